@@ -1,0 +1,18 @@
+@{
+    RootModule           = 'PassthroughTools.psm1'
+    ModuleVersion        = '0.1.0'
+    GUID                 = '6f0f3f0e-6f5c-4c8e-9a55-5c6e4e1b7d21'
+    Author               = 'The PassthroughTools authors'
+    CompanyName          = 'Community'
+    Copyright            = '(c) The PassthroughTools authors. MIT licence.'
+    Description          = 'Computes, predicts and repairs the interrupt-vector budget of ESXi hosts that pass PCI devices through to VMs (VMDirectPath I/O).'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    DotNetFrameworkVersion = '4.7.2'
+    FormatsToProcess     = @()
+    TypesToProcess       = @()
+    FunctionsToExport    = @()
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+}

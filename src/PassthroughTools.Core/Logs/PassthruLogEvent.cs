@@ -1,0 +1,61 @@
+using PassthroughTools.Pci;
+
+namespace PassthroughTools.Logs;
+
+/// <summary>One line of a vmkernel.log or vmware.log that speaks of interrupts or passthrough.</summary>
+public sealed record PassthruLogEvent
+{
+    /// <summary>When, in UTC; null where the line has no date (early boot, ESX 4 uptime stamps).</summary>
+    public DateTimeOffset? Time { get; init; }
+
+    /// <summary>Time since boot, for the prefixes that give that instead.</summary>
+    public TimeSpan? Uptime { get; init; }
+
+    /// <summary>What the line says.</summary>
+    public required LogEventKind Kind { get; init; }
+
+    /// <summary>The PCI function concerned; null where the line names none or a virtual function's name.</summary>
+    public PciAddress? Device { get; init; }
+
+    /// <summary>The device as the line writes it.</summary>
+    public string? DeviceText { get; init; }
+
+    /// <summary>Vectors (interrupts, cookies) asked for, granted, refused or freed.</summary>
+    public int? Vectors { get; init; }
+
+    /// <summary>0-based index reached in the request, for <see cref="LogEventKind.VectorAllocationFailed"/> and <see cref="LogEventKind.VectorAssigned"/>.</summary>
+    public int? Index { get; init; }
+
+    /// <summary>Kind of interrupt that the line names.</summary>
+    public InterruptMode InterruptMode { get; init; }
+
+    /// <summary>VMKPCIPassthru's own number for the kind; only 4 (MSI-X) is known.</summary>
+    public int? InterruptTypeCode { get; init; }
+
+    /// <summary>Host CPU of an assigned or invalid vector.</summary>
+    public int? VectorCpu { get; init; }
+
+    /// <summary>x86 vector number of an assigned or invalid vector.</summary>
+    public int? VectorNumber { get; init; }
+
+    /// <summary>Status or error code that the line names.</summary>
+    public long? ErrorCode { get; init; }
+
+    /// <summary>True when the line itself proves that a pool of vectors or cookies ran dry.</summary>
+    public bool IsExhaustion { get; init; }
+
+    /// <summary>World (thread) that logged the line.</summary>
+    public long? WorldId { get; init; }
+
+    /// <summary>What the line means, in words.</summary>
+    public required string Meaning { get; init; }
+
+    /// <summary>File that the line stands in; null for piped text.</summary>
+    public string? File { get; init; }
+
+    /// <summary>1-based line.</summary>
+    public long Line { get; init; }
+
+    /// <summary>The line, shortened where it is very long.</summary>
+    public required string Text { get; init; }
+}
