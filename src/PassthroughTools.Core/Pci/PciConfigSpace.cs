@@ -15,6 +15,9 @@ public sealed record PciConfigSpace
     /// <summary>Device identifier.</summary>
     public ushort DeviceId { get; init; }
 
+    /// <summary>True when the dump is long enough to hold every capability.</summary>
+    public bool IsComplete { get; init; }
+
     /// <summary>Vectors that the MSI capability can give (1 to 32); null where there is none or the dump is too short.</summary>
     public int? MsiVectors { get; init; }
 

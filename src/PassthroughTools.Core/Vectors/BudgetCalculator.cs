@@ -1,0 +1,135 @@
+using PassthroughTools.Evidence;
+using PassthroughTools.Logs;
+using PassthroughTools.Pci;
+
+namespace PassthroughTools.Vectors;
+
+/// <summary>
+/// Puts capacity, the host's own use and demand together. A verdict is given only where the bounds of the figures allow it:
+/// <see cref="BudgetVerdict.Fits"/> when the most that can be used fits into the least that can be there, <see cref="BudgetVerdict.Exceeds"/>
+/// when the least that is used does not fit into the most that can be there, else <see cref="BudgetVerdict.Unknown"/>.
+/// </summary>
+public static class BudgetCalculator
+{
+    /// <summary>Works out a host's budget from evidence alone.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="options">What is asked; defaults when null.</param>
+    public static HostVectorBudget Compute(HostEvidence host, BudgetOptions? options = null)
+    {
+        options ??= new BudgetOptions();
+        var history = LogHistory.Read(host.LogEvents ?? []);
+        var devices = DemandCalculator.Compute(host, history, options.IncludePoweredOff);
+        var ledger = BuildLedger(host, devices);
+        var hostUse = new HostUseCalculator(host, history, ledger, devices);
+        var counted = devices.Where(device => device.IsCounted).ToList();
+        var pools = CapacityCalculator.Compute(host)
+            .Select(pool => Row(host, pool.Pool, pool.Capacity, hostUse.Compute(pool.Pool, pool.Capacity), counted, options, history))
+            .ToList();
+        var verdict = Overall(pools);
+        return new HostVectorBudget
+        {
+            HostName = host.HostName,
+            Version = host.Version,
+            Verdict = verdict,
+            Pools = pools,
+            Devices = devices,
+            Reasons = BudgetReasons.Write(host, pools, devices, history),
+            Exhaustions = [.. history.Episodes.SelectMany(episode => episode.Lines)],
+            LookAlikes = [.. (host.LogEvents ?? []).Concat((host.VMs ?? []).SelectMany(vm => vm.LogEvents ?? [])).Where(IsLookAlike)],
+            Missing = host.Missing,
+            CollectedAt = host.CollectedAt,
+        };
+    }
+
+    /// <summary>The ledger of the host's own devices.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="devices">Passthrough devices, which the ledger leaves out.</param>
+    public static HostVectorLedger BuildLedger(HostEvidence host, IReadOnlyList<VectorDemand> devices) =>
+        HostVectorLedger.Build(host.HostName, host.LogEvents ?? [], new HashSet<PciAddress>(devices.Select(device => device.Address).OfType<PciAddress>()));
+
+    private static bool IsLookAlike(PassthruLogEvent entry) =>
+        entry.Kind is LogEventKind.InvalidVector or LogEventKind.ZeroVectorMsiX or LogEventKind.MmioLimitExceeded or LogEventKind.IommuFault;
+
+    private static BudgetVerdict Overall(List<HostVectorPool> pools)
+    {
+        if (pools.Count == 0) return BudgetVerdict.Unknown;
+        if (pools.Exists(pool => pool.Verdict == BudgetVerdict.Exceeds)) return BudgetVerdict.Exceeds;
+        if (pools.Exists(pool => pool.Verdict == BudgetVerdict.Unknown)) return BudgetVerdict.Unknown;
+        return pools.Exists(pool => pool.Verdict == BudgetVerdict.Tight) ? BudgetVerdict.Tight : BudgetVerdict.Fits;
+    }
+
+    private static HostVectorPool Row(HostEvidence host, InterruptPool pool, Figure capacity, Figure hostUse, List<VectorDemand> counted, BudgetOptions options, LogHistory history)
+    {
+        var demand = DemandOf(host, pool, counted);
+        var row = new HostVectorPool
+        {
+            HostName = host.HostName,
+            Pool = pool,
+            RequestedHeadroom = options.Headroom,
+            CapacityFigure = capacity,
+            HostUseFigure = hostUse,
+            DemandFigure = demand,
+        };
+        return row with { Verdict = Judge(row, history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.HasGlobalPool(host)) };
+    }
+
+    private static Figure DemandOf(HostEvidence host, InterruptPool pool, List<VectorDemand> counted)
+    {
+        if (counted.Count == 0)
+        {
+            return host.VMs is not null || host.PciDevices is not null
+                ? Figure.Of(0, Provenance.Measured, "No passthrough device is in use.")
+                : Figure.Unknown("Neither the VMs nor the host's device list were given.");
+        }
+
+        var hasGlobal = CapacityCalculator.HasGlobalPool(host);
+        var uses = counted.ConvertAll(device => (Device: device, Use: PoolUse.Of(pool, device.PhysicalMode, device.Demand, hasGlobal)));
+        var known = uses.Sum(each => each.Use ?? 0);
+        var unknown = uses.Where(each => each.Use is null).Select(each => each.Device).ToList();
+        if (unknown.Count > 0)
+        {
+            return new Figure
+            {
+                Minimum = known,
+                Explanation = FormattableString.Invariant($"At least {known}; what {unknown.Count} of {counted.Count} devices ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
+            };
+        }
+
+        // That a vector takes one cookie, and that an MSI-X device takes one global vector, no document says.
+        var provenance = counted.Min(device => device.Provenance);
+        if (pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies && provenance > Provenance.Inferred) provenance = Provenance.Inferred;
+        return Figure.Of(known, provenance,
+            FormattableString.Invariant($"{counted.Count} devices: {Summary(uses.Select(each => each.Use!.Value))}."),
+            [.. counted.SelectMany(device => device.DemandFigure.Evidence).Distinct()]);
+    }
+
+    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history)
+    {
+        int? most = row.DemandFigure.Maximum + row.HostUseFigure.Maximum;
+        if (row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum) return BudgetVerdict.Exceeds;
+        if (most is null || row.CapacityFigure.Minimum is not { } capacity || most > capacity) return BudgetVerdict.Unknown;
+        if (IsContradicted(row, history)) return BudgetVerdict.Unknown;
+        return most + row.RequestedHeadroom > capacity ? BudgetVerdict.Tight : BudgetVerdict.Fits;
+    }
+
+    /// <summary>
+    /// The log says that the pool ran dry, and by the figures it can't have: something takes vectors that the evidence does not show.
+    /// </summary>
+    internal static bool IsContradicted(HostVectorPool row, LogHistory history) =>
+        history.Episodes.Any(episode => Concerns(episode, row.Pool)
+            && row.HostUseFigure.Maximum + episode.HeldVectors + (WantedBy(episode, history) ?? 1) <= row.CapacityFigure.Minimum);
+
+    private static bool Concerns(ExhaustionEpisode episode, InterruptPool pool) =>
+        episode.IsCookies ? pool == InterruptPool.InterruptCookies : pool is InterruptPool.HostVectors or InterruptPool.MsixVectors;
+
+    private static int? WantedBy(ExhaustionEpisode episode, LogHistory history) =>
+        episode.Device is { } device && history.Requests.TryGetValue(device, out var request) ? request.Vectors : null;
+
+    internal static string Name(VectorDemand device) =>
+        device.Address?.ToString() ?? FormattableString.Invariant($"{device.VM} pciPassthru{device.Slot}");
+
+    /// <summary>Writes vectors as a sum of products: 8 x 32, or 4 x 32 + 4 x 2.</summary>
+    /// <param name="uses">Vectors of each device.</param>
+    internal static string Summary(IEnumerable<int> uses) =>
+        string.Join(" + ", uses.GroupBy(use => use).OrderByDescending(group => group.Key).Select(group => FormattableString.Invariant($"{group.Count()} x {group.Key}")));
+}

@@ -1,0 +1,135 @@
+using System.Globalization;
+using PassthroughTools.Evidence;
+using PassthroughTools.Logs;
+using PassthroughTools.Pci;
+
+namespace PassthroughTools.Vectors;
+
+/// <summary>Says in words why a budget came out as it did.</summary>
+internal static class BudgetReasons
+{
+    private const int MostDevices = 8;
+
+    /// <summary>The sum of a pool in words.</summary>
+    /// <param name="row">Pool.</param>
+    /// <param name="counted">Devices that count.</param>
+    /// <param name="hasGlobalPool">True where INTx and MSI have a pool of their own.</param>
+    public static string Arithmetic(HostVectorPool row, List<VectorDemand> counted, bool hasGlobalPool)
+    {
+        var uses = counted.ConvertAll(device => PoolUse.Of(row.Pool, device.PhysicalMode, device.Demand, hasGlobalPool));
+        var demand = uses.Count == 0 ? Number(row.Demand) : uses.Contains(null) ? Number(row.DemandFigure.Minimum) + "+?" : "(" + BudgetCalculator.Summary(uses.Select(use => use!.Value)) + ")";
+        return Number(row.Capacity) + " - " + Number(row.HostUse) + " - " + demand + " = " + Number(row.Headroom);
+    }
+
+    /// <summary>The reasons, most important first.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="pools">Pools.</param>
+    /// <param name="devices">Devices.</param>
+    /// <param name="history">What the log tells.</param>
+    public static IReadOnlyList<string> Write(HostEvidence host, IReadOnlyList<HostVectorPool> pools, IReadOnlyList<VectorDemand> devices, LogHistory history)
+    {
+        var reasons = new List<string>();
+        if (host.Version is null)
+            reasons.Add("The ESXi version is not known, and which pools a host has depends on it. Give host.json or esxcli-system-version-get.txt.");
+        foreach (var pool in pools.OrderByDescending(pool => pool.Verdict == BudgetVerdict.Exceeds).ThenBy(pool => pool.Verdict)) reasons.Add(OfPool(pool, history));
+        foreach (var episode in history.Episodes.Take(MostDevices)) reasons.Add(OfEpisode(episode, devices, history));
+        if (history.Episodes.Count > MostDevices)
+            reasons.Add(Invariant($"… and {history.Episodes.Count - MostDevices} more times; see Get-PassthruLogEvent."));
+        reasons.AddRange(Remedies(host, pools, devices));
+        reasons.AddRange(LookAlikes(host));
+        var poweredOff = devices.Count(device => !device.IsCounted && device.VM is not null);
+        if (poweredOff > 0) reasons.Add(Invariant($"{poweredOff} devices of VMs that are off are not counted (-IncludePoweredOff counts them)."));
+        var assumedOn = devices.Where(device => device.IsCounted && device.VM is not null && device.PowerState == VMPowerState.Unknown).Select(device => device.VM).Distinct().ToList();
+        if (assumedOn.Count > 0) reasons.Add("Power state not known, counted as on: " + string.Join(", ", assumedOn) + ".");
+        if (host.Missing.Count > 0) reasons.Add("Not in the evidence: " + string.Join(", ", host.Missing) + ".");
+        return reasons;
+    }
+
+    private static string OfPool(HostVectorPool pool, LogHistory history)
+    {
+        var name = Name(pool.Pool);
+        switch (pool.Verdict)
+        {
+            case BudgetVerdict.Exceeds:
+                var taken = pool.DemandFigure.Minimum + (pool.HostUseFigure.Minimum ?? 0) - pool.CapacityFigure.Maximum;
+                return Invariant($"{name}: {pool.Arithmetic}. {taken} too few. Demand: {pool.DemandFigure.Explanation} Capacity: {pool.CapacityFigure.Explanation} Host: {pool.HostUseFigure.Explanation}");
+            case BudgetVerdict.Fits or BudgetVerdict.Tight:
+                var least = pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum - pool.DemandFigure.Maximum;
+                return Invariant($"{name}: {pool.Arithmetic}. At least {least} are left, {pool.RequestedHeadroom} were asked for. Host: {pool.HostUseFigure.Explanation}");
+            default:
+                if (BudgetCalculator.IsContradicted(pool, history))
+                    return Invariant($"{name}: the figures say that it fits ({pool.Arithmetic}), and the log says that the pool ran dry. Something takes vectors that the evidence does not show, or one CPU's share ran out before the whole did.");
+                return name + ": can't be decided. " + string.Join(" ", Open(pool));
+        }
+    }
+
+    private static IEnumerable<string> Open(HostVectorPool pool)
+    {
+        foreach (var (words, figure) in new[] { ("Capacity", pool.CapacityFigure), ("Host", pool.HostUseFigure), ("Demand", pool.DemandFigure) })
+        {
+            var range = (figure.Minimum, figure.Maximum) switch
+            {
+                ({ } low, { } high) when low == high => Number(low),
+                ({ } low, { } high) => Invariant($"{low} to {high}"),
+                ({ } low, null) => Invariant($"{low} or more"),
+                (null, { } high) => Invariant($"up to {high}"),
+                _ => "unknown",
+            };
+            yield return Invariant($"{words}: {range} ({figure.Explanation})");
+        }
+    }
+
+    private static string OfEpisode(ExhaustionEpisode episode, IReadOnlyList<VectorDemand> devices, LogHistory history)
+    {
+        var row = devices.FirstOrDefault(device => device.Address is not null && device.Address == episode.Device);
+        var who = episode.Device is null ? "A device that the lines do not name"
+            : episode.Device + (row?.VM is { } vm ? Invariant($" ({vm}, pciPassthru{row.Slot})") : "");
+        var wanted = episode.Device is { } device && history.Requests.TryGetValue(device, out var request) ? request.Vectors : null;
+        var what = episode.IsCookies ? "was refused an interrupt cookie" : "was refused its vectors";
+        if (episode.Granted is { } granted) what = wanted is { } all ? Invariant($"got {granted} of {all} vectors before the pool ran dry") : Invariant($"got {granted} vectors before the pool ran dry");
+        else if (wanted is { } asked) what += Invariant($" ({asked} asked for)");
+        var when = episode.First.Time is { } time ? time.UtcDateTime.ToString(" 'at' yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
+        return Invariant($"{who} {what}{when} ({Place(episode.First)}).");
+    }
+
+    private static IEnumerable<string> Remedies(HostEvidence host, IReadOnlyList<HostVectorPool> pools, IReadOnlyList<VectorDemand> devices)
+    {
+        var isShort = pools.Any(pool => pool.Verdict == BudgetVerdict.Exceeds);
+        var ineffective = devices.Count(device => device.MsiEnabled == false && device.PhysicalMode is InterruptMode.Msi or InterruptMode.MsiX);
+        if (ineffective > 0)
+            yield return Invariant($"pciPassthruN.msiEnabled = \"FALSE\" is set for {ineffective} devices and changes nothing by itself: it moves the physical mode to the IOAPIC only where the guest uses line-based interrupts, and these guests' drivers use message-signalled ones.");
+        if (isShort && devices.Any(device => device.VirtualMode is InterruptMode.Msi or InterruptMode.MsiX))
+            yield return "MSI and MSI-X are edge-triggered: two devices can't share a vector. Take fewer per device in the guest (MessageNumberLimit, or MSISupported = 0), or pass fewer devices through.";
+        if (pools.FirstOrDefault(pool => pool.Pool == InterruptPool.InterruptCookies && pool.Verdict == BudgetVerdict.Exceeds) is { Capacity: < 4096 } cookies)
+            yield return Invariant($"maxIntrCookies is {cookies.Capacity} and can be raised to 4096 (KB 312151): esxcli system settings kernel set -s maxIntrCookies -v 4096, then reboot the host.");
+        if (pools.FirstOrDefault(pool => pool.Pool == InterruptPool.GlobalVectors && pool.Verdict == BudgetVerdict.Exceeds) is not null)
+            yield return "intrFirstMsixVector can be raised to 0x80 or 0x90 (KB 313395), which takes as many vectors from each CPU's MSI-X range; ESXi 8.0 U1 and later do not need it.";
+        foreach (var pending in (host.KernelSettings ?? []).Where(setting => setting is { RebootPending: true, Name: "maxIntrCookies" or "intrFirstMsixVector" }))
+            yield return Invariant($"{pending.Name} is configured as {pending.Configured}, and the running host has {pending.Runtime}: it takes effect with the next reboot.");
+    }
+
+    private static IEnumerable<string> LookAlikes(HostEvidence host)
+    {
+        var entries = (host.LogEvents ?? []).Concat((host.VMs ?? []).SelectMany(vm => vm.LogEvents ?? []));
+        foreach (var group in entries
+            .Where(entry => entry.Kind is LogEventKind.InvalidVector or LogEventKind.ZeroVectorMsiX or LogEventKind.MmioLimitExceeded or LogEventKind.IommuFault)
+            .GroupBy(entry => entry.Kind))
+        {
+            yield return Invariant($"Not exhaustion, not counted: {group.Count()} x {group.Key}. {group.First().Meaning} ({Place(group.First())})");
+        }
+    }
+
+    internal static string Name(InterruptPool pool) => pool switch
+    {
+        InterruptPool.HostVectors => "Interrupt vectors of the host",
+        InterruptPool.MsixVectors => "MSI-X vectors (per CPU)",
+        InterruptPool.GlobalVectors => "Global vectors (INTx and MSI)",
+        _ => "Interrupt cookies (maxIntrCookies)",
+    };
+
+    private static string Place(PassthruLogEvent entry) => Invariant($"{entry.File ?? "log"}:{entry.Line}");
+
+    private static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "?";
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using PassthroughTools.Evidence;
+
+namespace PassthroughTools.Vectors;
+
+/// <summary>Which pools a host has, by its version, and how large each is.</summary>
+internal static class CapacityCalculator
+{
+    private const int LastVector = 0xF0;
+    private const int FirstVector = 0x20;
+    private const int DefaultFirstMsixVector = 0x70;
+    private const int DocumentedCpus = 32;
+    private const string MsixDocument = "vSphere Networking: SR-IOV and the number of interrupt vectors";
+
+    /// <summary>The pools that apply, each with its capacity; empty where the version is unknown.</summary>
+    /// <param name="host">Evidence.</param>
+    public static IReadOnlyList<(InterruptPool Pool, Figure Capacity)> Compute(HostEvidence host)
+    {
+        if (host.Version is not { } version) return [];
+        if (!version.IsAtLeast(6, 0)) return [(InterruptPool.HostVectors, HostVectors(host))];
+        var pools = new List<(InterruptPool, Figure)> { (InterruptPool.MsixVectors, MsixVectors(host)) };
+        if (HasGlobalPool(host)) pools.Add((InterruptPool.GlobalVectors, GlobalVectors(host)));
+        pools.Add((InterruptPool.InterruptCookies, Cookies(host)));
+        return pools;
+    }
+
+    /// <summary>True for the versions in which INTx and MSI come out of a host-wide range of their own (KB 313395).</summary>
+    /// <param name="host">Evidence.</param>
+    public static bool HasGlobalPool(HostEvidence host) =>
+        host.Version is { } version && version.IsAtLeast(7, 0, 1) && !version.IsAtLeast(8, 0, 1);
+
+    private static Figure HostVectors(HostEvidence host)
+    {
+        if (host.VectorList is { } list)
+        {
+            return Figure.Of(list.Count, Provenance.Inferred,
+                FormattableString.Invariant($"{list.Count} entries in the host's vector list, each taken as one vector; what an entry stands for is not documented."),
+                new SourceReference("vsish /hardware/interrupts/vectorList/", null, FormattableString.Invariant($"{list.Count} entries")));
+        }
+
+        var isDocumented = host.Version!.IsAtLeast(5, 5);
+        return Figure.Of(256, isDocumented ? Provenance.Documented : Provenance.Inferred,
+            isDocumented ? "256 interrupt vectors a host." : "256 interrupt vectors a host, as documented for 5.5; the vector list was not given.",
+            new SourceReference("vSphere 5.5 troubleshooting: virtual functions and interrupt vectors"));
+    }
+
+    private static Figure MsixVectors(HostEvidence host)
+    {
+        if (host.LogicalCpus is not (> 0 and int cpus)) return Figure.Unknown("The number of logical CPUs is not known.");
+        var first = FirstMsixVector(host, out var setting);
+        var perCpu = LastVector - first;
+        var total = perCpu * cpus;
+        var isDefault = first == DefaultFirstMsixVector;
+        var evidence = new List<SourceReference> { new(MsixDocument) };
+        if (setting is not null) evidence.Add(setting);
+        var words = FormattableString.Invariant($"{perCpu} MSI-X vectors on each of {cpus} logical CPUs (0x{first:x2} to 0xef)");
+        if (cpus <= DocumentedCpus)
+        {
+            var isDocumented = cpus == DocumentedCpus && isDefault;
+            return Figure.Of(total, isDocumented ? Provenance.Documented : Provenance.Inferred,
+                words + (isDocumented ? "." : "; the documents give 4096 for 32 CPUs."), evidence);
+        }
+
+        // Whether the total grows beyond 32 CPUs is not documented: only what 32 give is relied on.
+        return new Figure
+        {
+            Value = total,
+            Minimum = perCpu * DocumentedCpus,
+            Maximum = total,
+            Provenance = Provenance.Assumed,
+            Explanation = words + FormattableString.Invariant($"; an estimate: the documents stop at 32 CPUs, so only {perCpu * DocumentedCpus} are relied on."),
+            Evidence = evidence,
+        };
+    }
+
+    private static int FirstMsixVector(HostEvidence host, out SourceReference? reference)
+    {
+        reference = null;
+        if (host.FindSetting("intrFirstMsixVector") is not { Runtime: { } text } || ParseNumber(text) is not (> FirstVector and < LastVector and int value))
+            return DefaultFirstMsixVector;
+        reference = SettingReference("intrFirstMsixVector", text);
+        return value;
+    }
+
+    private static Figure GlobalVectors(HostEvidence host)
+    {
+        var first = FirstMsixVector(host, out var setting);
+        return Figure.Of(first - FirstVector, Provenance.Inferred,
+            FormattableString.Invariant($"x86 vectors 0x20 to 0x{first - 1:x2}, below intrFirstMsixVector; an upper bound, since the vmkernel takes some of them itself."),
+            setting is null ? [new SourceReference("KB 313395")] : [new SourceReference("KB 313395"), setting]);
+    }
+
+    private static Figure Cookies(HostEvidence host)
+    {
+        if (host.FindSetting("maxIntrCookies") is { Runtime: { } text } && ParseNumber(text) is { } runtime)
+            return Figure.Of(runtime, Provenance.Measured, "maxIntrCookies of the running host.", SettingReference("maxIntrCookies", text));
+        var number = host.Version!.IsAtLeast(8, 0, 3) ? 4096 : 1024;
+        return Figure.Of(number, Provenance.Documented,
+            FormattableString.Invariant($"The default of maxIntrCookies in this version; the host's own setting was not given."),
+            new SourceReference("default kernel settings by version; KB 312151"));
+    }
+
+    private static SourceReference SettingReference(string name, string value) =>
+        new("esxcli system settings kernel list", null, name + " = " + value);
+
+    /// <summary>Reads a decimal or 0x number.</summary>
+    /// <param name="text">Text of a setting.</param>
+    internal static int? ParseNumber(string text)
+    {
+        var isHex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        return int.TryParse(isHex ? text.Substring(2) : text, isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : null;
+    }
+}

@@ -1,0 +1,156 @@
+using PassthroughTools.Evidence;
+using PassthroughTools.Host;
+using PassthroughTools.Pci;
+
+namespace PassthroughTools.Vectors;
+
+/// <summary>
+/// What the host itself takes from a pool. In this order: the ledger of allocations in the log; the index at which a request failed; the most
+/// that devices are known to have held at once without a failure; the vendor's planning reserve; unknown.
+/// </summary>
+internal sealed class HostUseCalculator
+{
+    private const int Reserve = 1024;
+    private const int ReserveCapacity = 4096;
+    private const int Reserve5 = 128;
+
+    private readonly HostEvidence _host;
+    private readonly LogHistory _history;
+    private readonly HostVectorLedger _ledger;
+    private readonly IReadOnlyList<VectorDemand> _devices;
+
+    public HostUseCalculator(HostEvidence host, LogHistory history, HostVectorLedger ledger, IReadOnlyList<VectorDemand> devices)
+    {
+        _host = host;
+        _history = history;
+        _ledger = ledger;
+        _devices = devices;
+    }
+
+    /// <summary>The host's own use of a pool.</summary>
+    /// <param name="pool">Pool.</param>
+    /// <param name="capacity">The pool's capacity.</param>
+    public Figure Compute(InterruptPool pool, Figure capacity) =>
+        (pool == InterruptPool.HostVectors ? null : FromLedger(pool))
+        ?? FromFailure(pool, capacity)
+        ?? FromSuccess(pool, capacity)
+        ?? FromReserve(pool, capacity)
+        ?? Figure.Unknown("The log shows no allocations of the host's own drivers, and no figure of the vendor applies.");
+
+    private Figure? FromLedger(InterruptPool pool)
+    {
+        if (_ledger.Entries.Count == 0) return null;
+        int Msi(bool most) => most ? _ledger.HeldAtMost(InterruptMode.Msi) : _ledger.Held(InterruptMode.Msi);
+        int MsiX(bool most) => most ? _ledger.HeldAtMost(InterruptMode.MsiX) : _ledger.Held(InterruptMode.MsiX);
+        var hasGlobal = CapacityCalculator.HasGlobalPool(_host);
+        int Sum(bool most) => pool switch
+        {
+            InterruptPool.MsixVectors => MsiX(most) + (hasGlobal ? 0 : Msi(most)),
+            InterruptPool.GlobalVectors => Msi(most) + (LineBased ?? 0),
+            _ => MsiX(most) + Msi(most) + (LineBased ?? 0),
+        };
+
+        var needsLines = pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies;
+        int value = Sum(false), most = Sum(true);
+        int? maximum = _ledger.IsComplete && !(needsLines && LineBased is null) ? most
+            : pool == InterruptPool.MsixVectors ? Math.Max(most, Reserve) : null;
+        var words = FormattableString.Invariant($"{_ledger.DeviceCount} host devices hold {value} by the allocations in the log");
+        if (needsLines) words += LineBased is { } lines ? FormattableString.Invariant($", {lines} line-based among them") : "; line-based interrupts are not known";
+        words += _ledger.IsComplete ? "." : "; the log does not go back to the boot, so there may be more.";
+        if (most > value) words += FormattableString.Invariant($" Grants that were repeated without a release would make it {most} at the most.");
+        var last = _ledger.Entries[_ledger.Entries.Count - 1];
+        return new Figure
+        {
+            Value = value,
+            Minimum = value,
+            Maximum = maximum,
+            Provenance = Provenance.Inferred,
+            Explanation = words,
+            Evidence = [new SourceReference(last.File ?? "log", last.Line, FormattableString.Invariant($"last of {_ledger.Entries.Count} ledger entries"))],
+        };
+    }
+
+    /// <summary>Distinct line-based vectors of the host's own devices; null without the device list.</summary>
+    private int? LineBased => _host.PciDevices?
+        .Where(device => device.CurrentOwner != PciOwner.VMPassthru && device.InterruptVector is > 0)
+        .Select(device => device.InterruptVector)
+        .Distinct()
+        .Count();
+
+    /// <summary>
+    /// A pool that ran dry was full: what the passthrough devices held then, and what the refused one had got, is not the host's.
+    /// </summary>
+    private Figure? FromFailure(InterruptPool pool, Figure capacity)
+    {
+        // A per-CPU range that is full says nothing of the other CPUs', so only the host-wide pools can be told this way.
+        if (capacity.Value is not { } total || pool is not (InterruptPool.HostVectors or InterruptPool.InterruptCookies)) return null;
+        var isCookies = pool == InterruptPool.InterruptCookies;
+        var episode = _history.Episodes.FirstOrDefault(each => each.IsCookies == isCookies && each.Device is not null && (isCookies || each.Granted is not null));
+        if (episode is null) return null;
+        var granted = episode.Granted ?? 0;
+        var own = total - episode.HeldVectors - granted;
+        if (own < 0) return null;
+
+        // A device that was on already, and whose request is not in the log, would have held some of these: then less is the host's.
+        var unseen = _devices.Where(device => device.IsCounted && (device.Address is not { } address || !_history.Requests.ContainsKey(address))).ToList();
+        var uncertain = unseen.Sum(device => device.Requested ?? own);
+        if (episode.Granted is null) uncertain += (_history.Requests.TryGetValue(episode.Device!.Value, out var request) ? request.Vectors - 1 : null) ?? own;
+        var sum = FormattableString.Invariant($"{total} - {episode.HeldVectors} held by {episode.Held.Count} passthrough devices - {granted} that {episode.Device} had got when the pool ran dry = {own}");
+        return new Figure
+        {
+            Value = uncertain == 0 ? own : null,
+            Minimum = Math.Max(0, own - uncertain),
+            Maximum = own,
+            Provenance = uncertain == 0 ? Provenance.Inferred : Provenance.Unknown,
+            Explanation = uncertain == 0
+                ? "At the moment of the failure: " + sum + "."
+                : FormattableString.Invariant($"At the most {own} ({sum}); the log does not tell how much {unseen.Count} other passthrough devices and the refused one held."),
+            Evidence = [.. episode.Held.Concat(episode.Lines).Select(DemandCalculator.ReferenceTo)],
+        };
+    }
+
+    /// <summary>What devices held at once without a failure was not the host's: the rest is the most that it can have taken.</summary>
+    private Figure? FromSuccess(InterruptPool pool, Figure capacity)
+    {
+        if (pool != InterruptPool.HostVectors || capacity.Value is not { } total || _history.Episodes.Count > 0 || _history.Held.Count == 0) return null;
+        var held = _history.Held.Values.Sum(line => line.Vectors ?? 0);
+        var most = total - held;
+        if (most is < 0 or > Reserve5) return null;
+        return new Figure
+        {
+            Value = most,
+            Minimum = 0,
+            Maximum = most,
+            Provenance = Provenance.Inferred,
+            Explanation = FormattableString.Invariant($"At the most {total} - {held} = {most}: {_history.Held.Count} passthrough devices asked for {held} vectors and the log shows no refusal."),
+            Evidence = [.. _history.Held.Values.OrderBy(line => line.Line).Select(DemandCalculator.ReferenceTo)],
+        };
+    }
+
+    private Figure? FromReserve(InterruptPool pool, Figure capacity)
+    {
+        if (pool == InterruptPool.HostVectors)
+        {
+            var isDocumented = _host.Version!.IsAtLeast(5, 5);
+            return Figure.Of(Reserve5, isDocumented ? Provenance.Documented : Provenance.Inferred,
+                isDocumented ? "The vendor's planning figure: up to 128 of 256 for the host's own devices." : "The vendor's planning figure for 5.5: up to 128 of 256 for the host's own devices.",
+                new SourceReference("vSphere 5.5 troubleshooting: virtual functions and interrupt vectors"));
+        }
+
+        if (pool != InterruptPool.MsixVectors || capacity.Minimum is not { } relied) return null;
+        var source = new SourceReference("vSphere Networking: SR-IOV and the number of interrupt vectors");
+        if (relied >= ReserveCapacity) return Figure.Of(Reserve, Provenance.Documented, "The vendor's planning reserve: up to 1024 of 4096 for the host's own devices.", source);
+
+        // The documents give the reserve for 32 CPUs only. A share of it is the estimate, the whole of it what is relied on.
+        var share = relied / (ReserveCapacity / Reserve);
+        return new Figure
+        {
+            Value = share,
+            Minimum = 0,
+            Maximum = Reserve,
+            Provenance = Provenance.Inferred,
+            Explanation = FormattableString.Invariant($"A quarter of the pool, as the vendor's planning reserve is 1024 of 4096; up to {Reserve} can't be ruled out on a host of this size without the log of a boot."),
+            Evidence = [source],
+        };
+    }
+}

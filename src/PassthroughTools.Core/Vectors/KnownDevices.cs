@@ -1,0 +1,42 @@
+using PassthroughTools.Vmx;
+
+namespace PassthroughTools.Vectors;
+
+/// <summary>What is known of a few devices' drivers where neither the log nor the hardware tells.</summary>
+public static class KnownDevices
+{
+    private static readonly (ushort Vendor, ushort Device, GuestFamily Guest, int Vectors, string Source)[] Passthrough =
+    [
+        (0x10df, 0xf100, GuestFamily.Windows, 32, "an outage on ESXi 5.0: the Windows driver of the Emulex LPe12000 asked for 32"),
+    ];
+
+    private static readonly (ushort Vendor, int Vectors)[] VirtualFunctions = [(0x8086, 3), (0x10df, 2)];
+
+    /// <summary>What a device's driver asks for.</summary>
+    /// <param name="vendor">Vendor identifier.</param>
+    /// <param name="device">Device identifier.</param>
+    /// <param name="guest">Family of the guest.</param>
+    public static Figure? Find(ushort? vendor, ushort? device, GuestFamily guest)
+    {
+        foreach (var known in Passthrough)
+        {
+            if (known.Vendor == vendor && known.Device == device && known.Guest == guest)
+                return Figure.Of(known.Vectors, Provenance.Assumed, "Seen once elsewhere: " + known.Source + ".", new SourceReference("table of known devices"));
+        }
+
+        return null;
+    }
+
+    /// <summary>What VMware's SR-IOV documents count for a virtual function, by the vendor of its adapter.</summary>
+    /// <param name="vendor">Vendor identifier of the physical function.</param>
+    public static Figure? FindVirtualFunction(ushort? vendor)
+    {
+        foreach (var known in VirtualFunctions)
+        {
+            if (known.Vendor == vendor)
+                return Figure.Of(known.Vectors, Provenance.Documented, "VMware's planning figure for a virtual function of this vendor.", new SourceReference("vSphere Networking, SR-IOV and the number of interrupt vectors"));
+        }
+
+        return null;
+    }
+}
