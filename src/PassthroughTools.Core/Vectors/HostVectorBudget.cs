@@ -35,4 +35,8 @@ public sealed record HostVectorBudget
 
     /// <summary>When the evidence was collected.</summary>
     public DateTimeOffset? CollectedAt { get; init; }
+
+    /// <summary>The budget as text, the way the module's default view prints it.</summary>
+    /// <param name="width">Columns of the console.</param>
+    public string ToText(int width = 100) => Reports.BudgetText.Render(this, width);
 }

@@ -1,0 +1,231 @@
+using PassthroughTools.Evidence;
+using PassthroughTools.Host;
+using PassthroughTools.Logs;
+using PassthroughTools.Pci;
+using PassthroughTools.Vectors;
+using static PassthroughTools.Tests.Vectors.Given;
+
+namespace PassthroughTools.Tests.Vectors;
+
+public sealed class BudgetTests
+{
+    private static HostVectorPool Pool(HostVectorBudget budget, InterruptPool pool) => Assert.Single(budget.Pools, row => row.Pool == pool);
+
+    [Fact]
+    public void The_case_exceeds_the_single_pool_of_ESXi_5()
+    {
+        var budget = BudgetCalculator.Compute(Outage());
+        var pool = Assert.Single(budget.Pools);
+        Assert.Equal((BudgetVerdict.Exceeds, 170, 26, 256, -112), (pool.Verdict, pool.Capacity!.Value, pool.HostUse!.Value, pool.Demand!.Value, pool.Headroom!.Value));
+        Assert.Equal(BudgetVerdict.Exceeds, budget.Verdict);
+    }
+
+    [Fact]
+    public void What_the_host_itself_holds_is_inferred_from_the_index_at_which_a_request_failed()
+    {
+        var figure = BudgetCalculator.Compute(Outage()).Pools[0].HostUseFigure;
+        Assert.Equal((26, 26, 26, Provenance.Inferred), (figure.Value!.Value, figure.Minimum!.Value, figure.Maximum!.Value, figure.Provenance));
+        Assert.Contains(figure.Evidence, line => line.Line == 601);
+    }
+
+    [Fact]
+    public void The_refused_device_and_its_line_are_named()
+    {
+        var budget = BudgetCalculator.Compute(Outage());
+        Assert.Contains(budget.Reasons, reason => reason.StartsWith("0000:07:00.0 (vm3, pciPassthru0) got 16 of 32", StringComparison.Ordinal) && reason.Contains("vmkernel.log:601"));
+        Assert.Equal(4, budget.Devices.Count(device => device.Failure is not null));
+    }
+
+    [Fact]
+    public void Requests_that_the_log_does_not_show_leave_the_hosts_own_use_open()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { LogEvents = [.. host.LogEvents!.Skip(4)], ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))] });
+        var figure = budget.Pools[0].HostUseFigure;
+        Assert.Equal(((int?)null, 26, 154), (figure.Value, figure.Minimum!.Value, figure.Maximum!.Value));
+        Assert.Equal(BudgetVerdict.Exceeds, budget.Verdict);
+    }
+
+    [Fact]
+    public void The_five_lines_of_the_write_up_alone_prove_that_demand_exceeds_but_not_what_the_host_holds()
+    {
+        var host = Outage() with
+        {
+            LogEvents =
+            [
+                Event(LogEventKind.OutOfVectors, 0), Event(LogEventKind.VectorAllocationFailed, 0, Hba(4), index: 16), Event(LogEventKind.PassthruAllocationFailed, 0, vectors: 32),
+                Request(18, Hba(5), 32), Event(LogEventKind.OutOfVectors, 18),
+            ],
+            ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))],
+        };
+        var budget = BudgetCalculator.Compute(host);
+        Assert.Equal((BudgetVerdict.Exceeds, (int?)null), (budget.Verdict, budget.Pools[0].HostUse));
+        Assert.Equal(32, Assert.Single(budget.Devices, device => device.Address == At(Hba(4))).Requested);
+    }
+
+    [Fact]
+    public void A_limit_in_every_guest_makes_the_case_fit()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(true, 16, "1"), Guest(true, 16, "2")] })] });
+        Assert.Equal((BudgetVerdict.Fits, 128, 16), (budget.Verdict, budget.Pools[0].Demand!.Value, budget.Pools[0].Headroom!.Value));
+    }
+
+    [Fact]
+    public void MSI_off_in_every_guest_makes_the_case_fit()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(false, null, "1"), Guest(false, null, "2")] })] });
+        Assert.Equal((BudgetVerdict.Fits, 8), (budget.Verdict, budget.Pools[0].Demand!.Value));
+        Assert.All(budget.Devices, device => Assert.Equal((InterruptMode.IntX, InterruptMode.Msi), (device.VirtualMode, device.PhysicalMode)));
+    }
+
+    [Fact]
+    public void MsiEnabled_false_changes_nothing_while_the_guest_uses_MSIX()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { Slots = [.. vm.Slots!.Select(slot => slot with { MsiEnabled = false })] })] });
+        Assert.Equal(256, budget.Pools[0].Demand);
+        Assert.All(budget.Devices, device => Assert.Equal(InterruptMode.MsiX, device.PhysicalMode));
+        Assert.Contains(budget.Reasons, reason => reason.Contains("msiEnabled", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void MsiEnabled_false_moves_a_line_based_guest_to_the_IOAPIC()
+    {
+        var host = Outage() with { VMs = [VM("vm1", Slot(0, Hba(0), msiEnabled: false)) with { GuestSettings = [Guest(false)] }], LogEvents = [] };
+        Assert.Equal(InterruptMode.IntX, BudgetCalculator.Compute(host).Devices[0].PhysicalMode);
+    }
+
+    [Fact]
+    public void Instances_that_are_set_differently_count_with_the_most_permissive_setting()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(true, 4, "1"), Guest(true, 16, "2"), Guest(true, 2, "ghost")] })] });
+        Assert.All(budget.Devices, device => Assert.Equal(16, device.Demand));
+    }
+
+    [Fact]
+    public void Fewer_instances_than_slots_limit_nothing()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(false)] })] });
+        Assert.Equal(256, budget.Pools[0].Demand);
+    }
+
+    [Fact]
+    public void Devices_that_all_got_their_vectors_bound_what_the_host_can_hold()
+    {
+        var host = Outage() with { LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), i < 4 ? 32 : 2, world: i))] };
+        var pool = BudgetCalculator.Compute(host).Pools[0];
+        Assert.Equal((BudgetVerdict.Fits, 136, 34, 0), (pool.Verdict, pool.Demand!.Value, pool.HostUse!.Value, pool.HostUseFigure.Minimum!.Value));
+    }
+
+    [Fact]
+    public void Less_than_the_asked_for_headroom_is_tight()
+    {
+        var host = Outage() with { LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), 16, world: i))] };
+        Assert.Equal(BudgetVerdict.Tight, BudgetCalculator.Compute(host, new BudgetOptions { Headroom = 1 }).Verdict);
+        Assert.Equal(BudgetVerdict.Fits, BudgetCalculator.Compute(host).Verdict);
+    }
+
+    [Fact]
+    public void An_upper_bound_on_the_hosts_use_can_not_prove_that_more_does_not_fit()
+    {
+        var host = Outage();
+        host = host with
+        {
+            VMs = [.. host.VMs!, VM("vm5", Slot(0, "0000:0a:00.0"))],
+            ConfigSpaces = [Config("0000:0a:00.0", 8)],
+            LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), 16, world: i))],
+        };
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(host).Verdict);
+    }
+
+    [Fact]
+    public void A_log_that_contradicts_the_figures_makes_the_verdict_unknown()
+    {
+        var host = Outage() with
+        {
+            VMs = [VM("vm1", Slot(0, Hba(0)))],
+            Version = Esx(6, 7), LogicalCpus = 32,
+            LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 20), Request(10, Hba(0), 32), Event(LogEventKind.OutOfVectors, 10)],
+            PciDevices = [Device("0000:01:00.0", PciOwner.VMkernel), Device(Hba(0), PciOwner.VMPassthru)],
+        };
+        var pool = Pool(BudgetCalculator.Compute(host), InterruptPool.MsixVectors);
+        Assert.Equal(BudgetVerdict.Unknown, pool.Verdict);
+    }
+
+    [Fact]
+    public void A_boot_after_the_failure_clears_it()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { LogEvents = [.. host.LogEvents!, Boot(2000), .. Enumerable.Range(0, 8).Select(i => Request(2100 + i, Hba(i), 16, world: i))] });
+        Assert.Empty(budget.Exhaustions);
+        Assert.Equal((BudgetVerdict.Fits, 128), (budget.Verdict, budget.Pools[0].Demand!.Value));
+    }
+
+    [Fact]
+    public void The_latest_request_wins()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { LogEvents = [.. host.LogEvents!, .. Enumerable.Range(0, 8).Select(i => Request(3000 + i, Hba(i), 4, world: 50 + i))] });
+        Assert.Equal(32, budget.Pools[0].Demand);
+    }
+
+    [Fact]
+    public void Without_log_and_hardware_demand_is_unknown_and_never_fits()
+    {
+        var host = Outage() with { LogEvents = null, VMs = [VM("vm1", Slot(0, Hba(0)) with { DeviceId = 0x1234 })] };
+        var budget = BudgetCalculator.Compute(host);
+        Assert.Equal((BudgetVerdict.Unknown, (int?)null), (budget.Verdict, budget.Devices[0].Demand));
+    }
+
+    [Fact]
+    public void Without_version_the_verdict_is_unknown()
+    {
+        var budget = BudgetCalculator.Compute(Outage() with { Version = null });
+        Assert.Equal(BudgetVerdict.Unknown, budget.Verdict);
+        Assert.Empty(budget.Pools);
+        Assert.Contains(budget.Reasons, reason => reason.Contains("version", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Empty_evidence_is_unknown() =>
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(new HostEvidence { HostName = "x", Version = Esx(7, 0, 3), LogicalCpus = 32 }).Verdict);
+
+    [Fact]
+    public void Devices_of_VMs_that_are_off_count_only_when_asked()
+    {
+        var host = Outage();
+        host = host with { VMs = [.. host.VMs!.Take(2), .. host.VMs!.Skip(2).Select(vm => vm with { PowerState = VMPowerState.PoweredOff })] };
+        Assert.Equal(128, BudgetCalculator.Compute(host).Pools[0].Demand);
+        Assert.Equal(256, BudgetCalculator.Compute(host, new BudgetOptions { IncludePoweredOff = true }).Pools[0].Demand);
+    }
+
+    [Fact]
+    public void A_VM_whose_power_state_is_not_known_counts_as_on()
+    {
+        var host = Outage();
+        host = host with { VMs = [.. host.VMs!.Select(vm => vm with { PowerState = VMPowerState.Unknown })] };
+        var budget = BudgetCalculator.Compute(host);
+        Assert.Equal(256, budget.Pools[0].Demand);
+        Assert.Contains(budget.Reasons, reason => reason.StartsWith("Power state not known", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_request_in_the_log_counts_where_no_VM_is_given()
+    {
+        var budget = BudgetCalculator.Compute(Outage() with { VMs = null });
+        Assert.Equal(256, budget.Pools[0].Demand);
+        Assert.All(budget.Devices, device => Assert.Null(device.VM));
+    }
+
+    [Fact]
+    public void A_device_that_is_merely_set_aside_is_listed_and_not_counted()
+    {
+        var host = Outage() with { PciDevices = [Device("0000:0c:00.0", PciOwner.VMPassthru)] };
+        var device = Assert.Single(BudgetCalculator.Compute(host).Devices, each => each.Address == At("0000:0c:00.0"));
+        Assert.False(device.IsCounted);
+    }
+}
