@@ -52,7 +52,7 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     {
         if (reference.Value is HostEvidence evidence) Guard(() => Answer(evidence), evidence);
         else if (reference.Path is { } path) AnswerFrom([path], literal: true);
-        else WriteError(HostErrors.NotAHost.For(reference.Value, reference, reference.Value.GetType().Name).ToErrorRecord());
+        else WriteError(HostReferenceErrors.NotAHost.For(reference.Value, reference, reference.Value.GetType().Name).ToErrorRecord());
     }
 
     private void AnswerFrom(IReadOnlyList<string> paths, bool literal)

@@ -18,7 +18,7 @@ public sealed class GetHostVectorCapacityCommand : EvidenceCmdlet
     protected override void Answer(HostEvidence host)
     {
         var pools = BudgetCalculator.Compute(host).Pools;
-        if (pools.Count == 0) WriteError(HostErrors.VersionUnknown.For(host, host.HostName).ToErrorRecord());
+        if (pools.Count == 0) WriteError(HostReferenceErrors.VersionUnknown.For(host, host.HostName).ToErrorRecord());
         foreach (var pool in pools)
         {
             if (Pool is null || Array.IndexOf(Pool, pool.Pool) >= 0) WriteObject(pool);

@@ -18,7 +18,7 @@ public sealed class GetHostVectorLedgerCommand : EvidenceCmdlet
     {
         if (host.LogEvents is null)
         {
-            WriteError(HostErrors.NoLog.For(host, host.HostName).ToErrorRecord());
+            WriteError(HostReferenceErrors.NoLog.For(host, host.HostName).ToErrorRecord());
             return;
         }
 

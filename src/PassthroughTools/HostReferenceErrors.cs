@@ -1,7 +1,7 @@
 namespace PassthroughTools;
 
 /// <summary>Errors about what names a host.</summary>
-public static class HostErrors
+public static class HostReferenceErrors
 {
     /// <summary>The object is nothing that a host can be read from.</summary>
     public static readonly ErrorDefinition NotAHost = new(
