@@ -38,7 +38,7 @@ public sealed class DemandCalculator
     private IEnumerable<VectorDemand> OfVM(VMEvidence vm)
     {
         var slots = (vm.Slots ?? []).Where(slot => slot.Present).OrderBy(slot => slot.Slot).ToList();
-        var limits = GuestLimits.Assign(vm, slots, slot => IdsOf(slot));
+        var limits = GuestLimits.Assign(vm, slots, IdsOf, slot => Requested(vm, slot).Value);
         return slots.Select(slot => Row(vm, slot, limits[slot.Slot]));
     }
 
@@ -67,9 +67,9 @@ public sealed class DemandCalculator
     {
         var address = slot.Address;
         var (vendor, device) = IdsOf(slot);
-        var request = address is { } known && _history.Requests.TryGetValue(known, out var line) ? line : null;
+        var request = RequestOf(slot);
         var config = _host.FindConfigSpace(address);
-        var requested = Requested(vm, slot, request, config, vendor, device);
+        var requested = Requested(vm, slot);
         var virtualMode = VirtualMode(limits, request, config, vm, vendor, device, requested);
         var notes = new List<string>(limits.Notes);
         return new VectorDemand
@@ -106,8 +106,13 @@ public sealed class DemandCalculator
             : (slot.VendorId ?? listed?.VendorId ?? config?.VendorId, slot.DeviceId ?? listed?.DeviceId ?? config?.DeviceId);
     }
 
-    private static Figure Requested(VMEvidence vm, PassthruSlot slot, PassthruLogEvent? request, PciConfigSpace? config, ushort? vendor, ushort? device)
+    private PassthruLogEvent? RequestOf(PassthruSlot slot) => slot.Address is { } known && _history.Requests.TryGetValue(known, out var line) ? line : null;
+
+    private Figure Requested(VMEvidence vm, PassthruSlot slot)
     {
+        var (vendor, device) = IdsOf(slot);
+        var request = RequestOf(slot);
+        var config = _host.FindConfigSpace(slot.Address);
         if (request?.Vectors is { } asked)
             return Figure.Of(asked, Provenance.Measured, "The latest request in the log.", ReferenceTo(request));
         if (slot.Kind == PassthruSlotKind.SriovVf)

@@ -106,6 +106,14 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void As_many_instances_as_like_slots_give_the_same_sum_whichever_is_which()
+    {
+        var host = Outage();
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(true, 4, "1"), Guest(false, null, "2")] })] });
+        Assert.Equal(4 * (4 + 1), budget.Pools[0].Demand);
+    }
+
+    [Fact]
     public void Fewer_instances_than_slots_limit_nothing()
     {
         var host = Outage();
