@@ -1,5 +1,6 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using System.Reflection;
 using Microsoft.PowerShell;
 
 namespace PassthroughTools.Shell;
@@ -28,18 +29,19 @@ internal sealed class Engine : IDisposable
         _runspace.SessionStateProxy.InvokeCommand.CommandNotFoundAction = MissingCommands.Advise;
     }
 
-    /// <summary>What <c>$?</c> says after the last pipeline.</summary>
+    /// <summary>What <c>$?</c> says after the last command text.</summary>
     public bool Succeeded { get; private set; } = true;
-
-    /// <summary><c>$LASTEXITCODE</c>; null where nothing set it.</summary>
-    public int? LastExitCode =>
-        LanguagePrimitives.TryConvertTo<int?>(_runspace.SessionStateProxy.GetVariable("global:LASTEXITCODE"), out var code) ? code : null;
 
     /// <summary>Runs a command text as if it were typed.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="addToHistory">Keep it in the history.</param>
     /// <returns>False when a terminating error or a stop ended it.</returns>
-    public bool RunText(string text, bool addToHistory = false) => Run(new Command(text, isScript: true, useLocalScope: false), addToHistory);
+    public bool RunText(string text)
+    {
+        // The engine keeps the text's $? only when the text goes into the history.
+        var completed = Run(new Command(text, isScript: true, useLocalScope: false), addToHistory: true);
+        Succeeded = completed && Query("$global:?") is [{ BaseObject: true }];
+        return completed;
+    }
 
     /// <summary>Runs a script file.</summary>
     /// <param name="path">Full path.</param>
@@ -52,6 +54,7 @@ internal sealed class Engine : IDisposable
             ? new Command(path, isScript: false, useLocalScope: false)
             : new Command(File.ReadAllText(path), isScript: true, useLocalScope: false);
         foreach (var argument in arguments) command.Parameters.Add(argument);
+        LetExitReachTheHost();
         return Run(command, addToHistory: false);
     }
 
@@ -80,6 +83,17 @@ internal sealed class Engine : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
 
+    // 'exit' ends a script file, not the host, unless the engine is told that the file is all that runs. It has no public way to be told;
+    // without it the exit code of -File could not be told from that of a native command.
+    private void LetExitReachTheHost()
+    {
+        const BindingFlags Inner = BindingFlags.Instance | BindingFlags.NonPublic;
+        var context = typeof(Runspace).GetProperty("ExecutionContext", Inner)?.GetValue(_runspace);
+        var rethrow = context?.GetType().GetProperty("ScriptCommandProcessorShouldRethrowExit", Inner)
+            ?? throw new MissingMemberException("This version of the engine does not let 'exit' reach its host.");
+        rethrow.SetValue(context, true);
+    }
+
     private bool Run(Command command, bool addToHistory)
     {
         using var shell = PowerShell.Create(_runspace);
@@ -95,17 +109,14 @@ internal sealed class Engine : IDisposable
         try
         {
             shell.Invoke(null, new PSInvocationSettings { Host = _host, AddToHistory = addToHistory });
-            Succeeded = Query("$global:?") is [{ BaseObject: true }];
             return true;
         }
         catch (PipelineStoppedException)
         {
-            Succeeded = false;
             return false;
         }
         catch (RuntimeException e)
         {
-            Succeeded = false;
             Report(e.ErrorRecord);
             return false;
         }

@@ -61,7 +61,7 @@ internal static class Session
         switch (options.Action)
         {
             case ShellAction.File:
-                return FileCode(engine, host, engine.RunFile(path!, options.Arguments));
+                return FileCode(host, engine.RunFile(path!, options.Arguments));
             case ShellAction.Command:
                 return CommandCode(engine, host, engine.RunText(options.Command));
             case ShellAction.Prompt when Terminal.CanAsk && !options.NonInteractive:
@@ -75,9 +75,8 @@ internal static class Session
     private static int CommandCode(Engine engine, ShellHost host, bool completed) =>
         host.ExitCode ?? (completed && engine.Succeeded ? 0 : Failure);
 
-    // 'exit' in a script file ends the file, not the host: it leaves its code in $LASTEXITCODE and, unless the code is 0, false in $?.
-    private static int FileCode(Engine engine, ShellHost host, bool completed) =>
-        host.ExitCode ?? (!completed ? Failure : engine.Succeeded ? 0 : engine.LastExitCode is { } code and not 0 ? code : Failure);
+    // As pwsh: a script that comes to its end has succeeded, whatever errors it wrote.
+    private static int FileCode(ShellHost host, bool completed) => host.ExitCode ?? (completed ? 0 : Failure);
 
     private static bool ImportModule(Engine engine)
     {
