@@ -9,8 +9,8 @@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
-    FormatsToProcess     = @()
-    TypesToProcess       = @()
+    FormatsToProcess     = @('PassthroughTools.Format.ps1xml')
+    TypesToProcess       = @('PassthroughTools.Types.ps1xml')
     FunctionsToExport    = @()
     CmdletsToExport      = @()
     VariablesToExport    = @()
