@@ -3,10 +3,14 @@ namespace PassthroughTools.Pci;
 /// <summary>Where an address was written: that decides whether its numbers are decimal or hexadecimal.</summary>
 public enum PciAddressNotation
 {
-    /// <summary><c>ssss:bb:dd.f</c> or <c>bb:dd.f</c> in hexadecimal: esxcli, lspci, the vSphere API's HostPciDevice.id.</summary>
+    /// <summary><c>ssss:bb:dd.f</c> or <c>bb:dd.f</c> in hexadecimal: esxcli, lspci (4.x writes <c>02:00.00</c>), the vSphere API's HostPciDevice.id.</summary>
     Hexadecimal,
 
-    /// <summary>vmkernel and vmware logs: <c>000:008:00.0</c> and <c>008:00.1</c> (three-digit bus) are decimal, <c>0000:af:00.0</c> is hexadecimal.</summary>
+    /// <summary>
+    /// vmkernel and vmware logs: <c>000:008:00.0</c> and <c>008:00.1</c> (three-digit bus or segment) are decimal, <c>0000:af:00.0</c> and
+    /// <c>af:00.0</c> are hexadecimal. That three digits mean decimal is inferred from the same form in a .vmx and in esx.conf.
+    /// Any other shape is an address only where both bases agree.
+    /// </summary>
     Log,
 
     /// <summary><c>pciPassthruN.id</c> of a .vmx: decimal, <c>00000:026:01.2</c>, <c>130:00.0</c> or <c>0:66:0.0</c>.</summary>
