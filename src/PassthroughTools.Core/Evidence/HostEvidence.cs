@@ -32,6 +32,9 @@ public sealed record HostEvidence
     /// <summary><c>esxcli hardware pci list</c>.</summary>
     public IReadOnlyList<EsxcliPciDevice>? PciDevices { get; init; }
 
+    /// <summary><c>esxcli hardware pci pcipassthru list</c>, from 7.0 on.</summary>
+    public IReadOnlyList<EsxcliPassthruDevice>? PassthruDevices { get; init; }
+
     /// <summary><c>esxcli system settings kernel list</c>.</summary>
     public IReadOnlyList<KernelSetting>? KernelSettings { get; init; }
 

@@ -126,7 +126,7 @@ public static class BudgetCalculator
         episode.Device is { } device && history.Requests.TryGetValue(device, out var request) ? request.Vectors : null;
 
     internal static string Name(VectorDemand device) =>
-        device.Address?.ToString() ?? FormattableString.Invariant($"{device.VM} pciPassthru{device.Slot}");
+        device.Address?.ToString() ?? (device.Slot is null ? device.VM ?? "?" : FormattableString.Invariant($"{device.VM} pciPassthru{device.Slot}"));
 
     /// <summary>Writes vectors as a sum of products: 8 x 32, or 4 x 32 + 4 x 2.</summary>
     /// <param name="uses">Vectors of each device.</param>

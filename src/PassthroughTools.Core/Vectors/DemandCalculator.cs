@@ -37,10 +37,31 @@ public sealed class DemandCalculator
 
     private IEnumerable<VectorDemand> OfVM(VMEvidence vm)
     {
-        var slots = (vm.Slots ?? []).Where(slot => slot.Present).OrderBy(slot => slot.Slot).ToList();
+        if (vm.Slots is null) return [Unread(vm)];
+        var slots = vm.Slots.Where(slot => slot.Present).OrderBy(slot => slot.Slot).ToList();
         var limits = GuestLimits.Assign(vm, slots, IdsOf, slot => Requested(vm, slot).Value);
         return slots.Select(slot => Row(vm, slot, limits[slot.Slot]));
     }
+
+    /// <summary>A VM whose configuration can't be seen may use any number of devices: it must not pass for one that uses none.</summary>
+    private VectorDemand Unread(VMEvidence vm)
+    {
+        const string Why = "The VM's configuration is missing, unreadable or encrypted: which devices it uses is unknown.";
+        return new VectorDemand
+        {
+            HostName = _host.HostName,
+            VM = vm.Name,
+            Kind = PassthruSlotKind.Unknown,
+            PowerState = vm.PowerState,
+            GuestFamily = vm.GuestFamily,
+            IsCounted = IsCounted(vm),
+            RequestedFigure = Figure.Unknown(Why),
+            DemandFigure = Figure.Unknown(Why),
+            Notes = [Why],
+        };
+    }
+
+    private bool IsCounted(VMEvidence vm) => _includePoweredOff || vm.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown;
 
     /// <summary>
     /// Devices that no VM of the evidence uses. Where the log shows a request and the host still has the device set aside, it counts:
@@ -84,7 +105,7 @@ public sealed class DemandCalculator
             DeviceName = _host.FindDevice(address)?.DeviceName ?? config?.Description,
             PowerState = vm.PowerState,
             GuestFamily = vm.GuestFamily,
-            IsCounted = _includePoweredOff || vm.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown,
+            IsCounted = IsCounted(vm),
             RequestedFigure = requested,
             MessageNumberLimit = limits.MessageNumberLimit,
             MsiSupported = limits.MsiSupported,

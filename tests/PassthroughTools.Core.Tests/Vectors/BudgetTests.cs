@@ -203,6 +203,13 @@ public sealed class BudgetTests
         Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(new HostEvidence { HostName = "x", Version = Esx(7, 0, 3), LogicalCpus = 32 }).Verdict);
 
     [Fact]
+    public void A_VM_whose_configuration_can_not_be_seen_makes_the_verdict_unknown()
+    {
+        var host = Outage() with { LogEvents = [], VMs = [VM("vm1") with { Slots = null }], PciDevices = [] };
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(host).Verdict);
+    }
+
+    [Fact]
     public void Devices_of_VMs_that_are_off_count_only_when_asked()
     {
         var host = Outage();

@@ -1,0 +1,142 @@
+using PassthroughTools.Host;
+using PassthroughTools.Logs;
+using PassthroughTools.Pci;
+using PassthroughTools.Text;
+
+namespace PassthroughTools.Evidence;
+
+/// <summary>Reads the files of one host. A file that is missing or unreadable is named and costs only what it would have told.</summary>
+internal sealed class HostEvidenceLoader
+{
+    /// <summary>A log that repeats one message for days must not fill the memory: beyond this many the oldest are dropped, and that is said.</summary>
+    private const int MostEvents = 250_000;
+
+    private readonly EvidenceLayout _layout;
+    private readonly CancellationToken _cancellation;
+    private readonly List<EvidenceFile> _files = [];
+    private readonly List<string> _warnings = [];
+
+    private HostEvidenceLoader(EvidenceLayout layout, CancellationToken cancellation)
+    {
+        _layout = layout;
+        _cancellation = cancellation;
+    }
+
+    /// <summary>Reads the host.</summary>
+    /// <param name="layout">Where its files are.</param>
+    /// <param name="source">What the evidence calls its source: the folder or the archive.</param>
+    /// <param name="fallbackName">Host name where no file tells it.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    public static HostEvidence Load(EvidenceLayout layout, string source, string fallbackName, CancellationToken cancellation) =>
+        new HostEvidenceLoader(layout, cancellation).Load(source, fallbackName);
+
+    private HostEvidence Load(string source, string fallbackName)
+    {
+        var json = Try(EvidenceLayout.HostJsonName, _layout.HostJson, EvidenceJson.ReadHost, "name, version and logical CPUs");
+        var stated = Try(EvidenceLayout.VersionName, _layout.Version, Lines(EsxcliVersionReader.Read), "the ESXi version", isOptional: json?.Version is not null);
+        if (stated is not null && json?.Version is { } told && told.CompareTo(stated) != 0)
+            _warnings.Add(FormattableString.Invariant($"host.json says ESXi {told}, esxcli says {stated}: esxcli's word is taken."));
+        var version = stated ?? json?.Version;
+        if (stated is { Build: null } && json?.Version?.Build is { } build) version = stated with { Build = build };
+
+        var evidence = new HostEvidence
+        {
+            HostName = json?.Name ?? fallbackName,
+            Source = source,
+            Version = version,
+            LogicalCpus = json?.LogicalCpus,
+            CollectedAt = json?.CollectedAt,
+            VectorList = Try(EvidenceLayout.VectorListName, _layout.VectorList, Lines(VsishVectorListReader.Read), "the size of the 5.x vector pool", isOptional: version?.IsAtLeast(6, 0) == true),
+            PciDevices = Try(EvidenceLayout.PciListName, _layout.PciList, Lines(EsxcliPciListReader.Read), "the host's devices and who owns them"),
+            PassthruDevices = Try(EvidenceLayout.PassthruListName, _layout.PassthruList, Lines(EsxcliPassthruListReader.Read), "which devices are set aside", isOptional: true),
+            KernelSettings = Try(EvidenceLayout.KernelListName, _layout.KernelList, Lines(EsxcliKernelSettingReader.Read), "maxIntrCookies and the like"),
+            ConfigSpaces = Try(EvidenceLayout.ConfigSpaceName, _layout.ConfigSpace, path => PciConfigSpaceReader.Read(TextFile.ReadAllLines(path), Relative(path)), "MSI-X table sizes"),
+            LogEvents = ReadLogs(_layout.VmkernelLogs, EvidenceLayout.VmkernelName, "requests, failures and the host's own allocations"),
+            VMs = ReadVMs(),
+        };
+        return evidence with { Files = _files, Warnings = _warnings };
+    }
+
+    private List<VMEvidence>? ReadVMs()
+    {
+        if (_layout.VMs is null)
+        {
+            _files.Add(new EvidenceFile("vms/", EvidenceFileStatus.Missing, "It would tell which VM uses which device."));
+            return null;
+        }
+
+        return [.. _layout.VMs.Select(vm => VMEvidenceLoader.Load(vm, this))];
+    }
+
+    internal IReadOnlyList<PassthruLogEvent>? ReadLogs(IReadOnlyList<string> paths, string name, string? tells)
+    {
+        if (paths.Count == 0)
+        {
+            if (tells is not null) _files.Add(new EvidenceFile(name, EvidenceFileStatus.Missing, "It would tell " + tells + "."));
+            return null;
+        }
+
+        var events = new Queue<PassthruLogEvent>();
+        var dropped = 0L;
+        var readable = 0;
+        foreach (var path in paths)
+        {
+            var relative = Relative(path);
+            var losses = new List<string>();
+            try
+            {
+                foreach (var entry in LogReader.Read(path, LogQuery.All, diagnostic => { if (diagnostic.IsLoss) losses.Add(diagnostic.Problem.Message); }, _cancellation))
+                {
+                    events.Enqueue(entry with { File = relative });
+                    if (events.Count <= MostEvents) continue;
+                    events.Dequeue();
+                    dropped++;
+                }
+
+                readable++;
+                _files.Add(new EvidenceFile(relative, losses.Count == 0 ? EvidenceFileStatus.Read : EvidenceFileStatus.Partial, losses.Count == 0 ? null : string.Join(" ", losses)));
+                foreach (var loss in losses) Warn(relative, loss);
+            }
+            catch (PassthruException e)
+            {
+                _files.Add(new EvidenceFile(relative, EvidenceFileStatus.Unreadable, e.Message));
+                Warn(relative, e.Message);
+            }
+        }
+
+        if (dropped > 0) _warnings.Add(FormattableString.Invariant($"{name}: more than {MostEvents} events; the oldest {dropped} are not taken into account."));
+        return readable == 0 ? null : [.. events];
+    }
+
+    /// <summary>Reads a file; what goes wrong is noted against its name.</summary>
+    internal T? Try<T>(string name, string? path, Func<string, T> read, string tells, bool isOptional = false)
+        where T : class
+    {
+        _cancellation.ThrowIfCancellationRequested();
+        if (path is null)
+        {
+            if (!isOptional) _files.Add(new EvidenceFile(name, EvidenceFileStatus.Missing, "It would tell " + tells + "."));
+            return null;
+        }
+
+        try
+        {
+            var result = read(path);
+            _files.Add(new EvidenceFile(Relative(path), EvidenceFileStatus.Read));
+            return result;
+        }
+        catch (PassthruException e)
+        {
+            _files.Add(new EvidenceFile(Relative(path), EvidenceFileStatus.Unreadable, e.Message));
+            Warn(Relative(path), e.Message);
+            return null;
+        }
+    }
+
+    internal void Warn(string file, string message) => _warnings.Add(file + ": " + message);
+
+    internal string Relative(string path) =>
+        path.StartsWith(_layout.Root, StringComparison.Ordinal) ? path.Substring(_layout.Root.Length).TrimStart('/', '\\').Replace('\\', '/') : path;
+
+    internal static Func<string, T> Lines<T>(Func<IReadOnlyList<string>, string?, T> read) => path => read(TextFile.ReadAllLines(path), path);
+}
