@@ -16,14 +16,20 @@ internal static class HostText
 
     // "[root@esx1:~] esxcli …", "~ # lspci", "/tmp # ", "root@jump:~$ ssh esx1 …", or the command alone.
     private static readonly Regex Prompt = new(
-        @"^\s*(?:\[root[^\]]{0,200}\]\s*[#$]?(?:\s|$)|~\s*[#$](?:\s|$)|/\S{0,200}\s+[#$](?:\s|$)|\S{1,200}@\S{1,200}?[#$>](?:\s|$)|[#$>]?\s*" + Command + ")",
+        @"^(?:\[root[^\]]{0,200}\]\s*[#$]?(?:\s|$)|~\s*[#$](?:\s|$)|/\S{0,200}\s+[#$](?:\s|$)|\S{1,200}@\S{1,200}?[#$>](?:\s|$)|[#$>]?\s{0,4}" + Command + ")",
         Options, Patience);
 
-    private static readonly Regex Fence = new("^\\s*(?:`{3}|~{3})", Options, Patience);
+    private static readonly Regex Fence = new("^(?:`{3}|~{3})", Options, Patience);
 
     /// <summary>True for a shell prompt, an echoed command, or the fence around a quotation.</summary>
     /// <param name="line">A line of the text.</param>
-    public static bool IsShellNoise(string line) => line.Length <= MaximumLineLength && (Prompt.IsMatch(line) || Fence.IsMatch(line));
+    public static bool IsShellNoise(string line)
+    {
+        // A prompt shows within its first characters; the rest of a long line can only cost time.
+        var start = line.TrimStart();
+        if (start.Length > 300) start = start.Substring(0, 300);
+        return Prompt.IsMatch(start) || Fence.IsMatch(start);
+    }
 
     /// <summary>Name of the text in an error.</summary>
     /// <param name="source">File name, if any.</param>
