@@ -1,0 +1,18 @@
+using PassthroughTools.Pci;
+
+namespace PassthroughTools.Host;
+
+/// <summary>A row of <c>esxcli hardware pci pcipassthru list</c> (ESXi 7.0 and later).</summary>
+/// <param name="Address">PCI address.</param>
+/// <param name="Enabled">Whether pass-through is switched on for it.</param>
+public sealed record EsxcliPassthruDevice(PciAddress Address, bool Enabled)
+{
+    /// <summary>File that the row was read from; null for piped text.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>1-based line of the row.</summary>
+    public int Line { get; init; }
+
+    /// <summary>What was odd about the text.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
