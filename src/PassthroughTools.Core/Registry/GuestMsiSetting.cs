@@ -1,6 +1,8 @@
+using PassthroughTools.Pci;
+
 namespace PassthroughTools.Registry;
 
-/// <summary>Interrupt settings of one PCI device instance in a Windows guest. A null value is an absent value.</summary>
+/// <summary>Interrupt settings of one PCI device instance in a Windows guest. A null value is an absent value, unless <see cref="Unreadable"/> names it.</summary>
 public sealed record GuestMsiSetting
 {
     /// <summary>Virtual machine.</summary>
@@ -21,18 +23,85 @@ public sealed record GuestMsiSetting
     /// <summary>Device identifier.</summary>
     public ushort? DeviceId { get; init; }
 
+    /// <summary>Subsystem identifier.</summary>
+    public ushort? SubsystemId { get; init; }
+
+    /// <summary>Subsystem vendor identifier.</summary>
+    public ushort? SubsystemVendorId { get; init; }
+
     /// <summary><c>MSISupported</c>: false keeps the device on line-based interrupts.</summary>
     public bool? MsiSupported { get; init; }
 
     /// <summary><c>MessageNumberLimit</c>: most messages that Windows allocates.</summary>
     public int? MessageNumberLimit { get; init; }
 
+    /// <summary><c>DevicePriority</c> of the affinity policy: 0 undefined, 1 low, 2 normal, 3 high.</summary>
+    public int? DevicePriority { get; init; }
+
+    /// <summary><c>DevicePolicy</c> of the affinity policy, Windows' IRQ_DEVICE_POLICY.</summary>
+    public int? AffinityPolicy { get; init; }
+
+    /// <summary>A value named <c>MSIEnabled</c>, which guides give from memory. Windows documents no such value; it is shown, never written.</summary>
+    public bool? LegacyMsiEnabled { get; init; }
+
     /// <summary>Most messages that the hardware offers, where the guest tells.</summary>
     public int? InterruptMessageMaximum { get; init; }
+
+    /// <summary>Kinds of interrupt that the hardware offers, where the guest tells.</summary>
+    public GuestInterruptSupport? InterruptSupport { get; init; }
+
+    /// <summary>Bus, device and function in the guest.</summary>
+    public PciAddress? GuestLocation { get; init; }
+
+    /// <summary>Device class, such as SCSIAdapter.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>Driver's service name.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>Driver's key below <c>Control\Class</c>.</summary>
+    public string? Driver { get; init; }
+
+    /// <summary>Whether the device is there now; null when not known. An export keeps devices that are long gone and doesn't tell them apart.</summary>
+    public bool? IsPresent { get; init; }
 
     /// <summary>N of <c>pciPassthruN</c>, where known.</summary>
     public int? Slot { get; init; }
 
     /// <summary>Whether a restart is needed for the settings to take effect; null when not known.</summary>
     public bool? RestartPending { get; init; }
+
+    /// <summary>
+    /// Value names that were read from another type than REG_DWORD. Whether Windows honours such a value is not known, so what depends on it is not sure.
+    /// </summary>
+    public IReadOnlyList<string> WrongType { get; init; } = [];
+
+    /// <summary>Value names that are there and can't be read, or are there twice.</summary>
+    public IReadOnlyList<string> Unreadable { get; init; } = [];
+
+    /// <summary>What is doubtful about the settings.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Registry key of the instance.</summary>
+    public string? KeyPath { get; init; }
+
+    /// <summary>File that it was read from.</summary>
+    public string? Source { get; init; }
+}
+
+/// <summary>Kinds of interrupt of a device, as Windows' DEVPKEY_PciDevice_InterruptSupport gives them.</summary>
+[Flags]
+public enum GuestInterruptSupport
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>Line-based.</summary>
+    LineBased = 1,
+
+    /// <summary>MSI.</summary>
+    Msi = 2,
+
+    /// <summary>MSI-X.</summary>
+    MsiX = 4,
 }

@@ -11,7 +11,7 @@ public sealed record PassthruSlot
     /// <summary>Plain passthrough or SR-IOV virtual function.</summary>
     public PassthruSlotKind Kind { get; init; }
 
-    /// <summary>Host device; null where the id is absent or unreadable.</summary>
+    /// <summary>Host device; null where the id is absent, unreadable, hexadecimal or contradicted by a repeated key.</summary>
     public PciAddress? Address { get; init; }
 
     /// <summary>The id as written.</summary>
@@ -20,14 +20,29 @@ public sealed record PassthruSlot
     /// <summary>True when the id reads as hexadecimal, which ESXi does not accept in a .vmx.</summary>
     public bool IsIdHexadecimal { get; init; }
 
+    /// <summary>
+    /// What the id would name if its numbers were hexadecimal; null where it is surely decimal. With <see cref="IsIdHexadecimal"/> it can't be anything
+    /// else; without, it looks like the output of esxcli or lspci and was read as decimal.
+    /// </summary>
+    public PciAddress? AddressIfHexadecimal { get; init; }
+
     /// <summary>Physical function behind a virtual function.</summary>
     public PciAddress? PhysicalFunction { get; init; }
 
-    /// <summary>Vendor identifier.</summary>
+    /// <summary>Vendor identifier; null where absent or 0, as for a virtual function not yet chosen.</summary>
     public ushort? VendorId { get; init; }
 
-    /// <summary>Device identifier.</summary>
+    /// <summary>Device identifier; null where absent or 0.</summary>
     public ushort? DeviceId { get; init; }
+
+    /// <summary>Subsystem vendor identifier.</summary>
+    public ushort? SubsystemVendorId { get; init; }
+
+    /// <summary>Subsystem identifier.</summary>
+    public ushort? SubsystemId { get; init; }
+
+    /// <summary>The host that the entry was made on, as <c>esxcli system uuid get</c> prints; null for <c>BYPASS</c>.</summary>
+    public string? SystemId { get; init; }
 
     /// <summary>False when the entry says <c>present = "FALSE"</c>.</summary>
     public bool Present { get; init; } = true;
@@ -35,8 +50,20 @@ public sealed record PassthruSlot
     /// <summary>Slot number in the guest's PCI bus; null when absent or -1.</summary>
     public int? PciSlotNumber { get; init; }
 
-    /// <summary><c>msiEnabled</c>; null when absent, which means true.</summary>
+    /// <summary><c>msiEnabled</c>; null when absent, which means true. See <see cref="MsiMode"/>, which tells an unreadable value from an absent one.</summary>
     public bool? MsiEnabled { get; init; }
+
+    /// <summary>What <c>msiEnabled</c> asks for.</summary>
+    public PassthruMsiMode MsiMode { get; init; }
+
+    /// <summary>True for an assignable device (dynamic DirectPath I/O): any device of <c>allowedDevices</c>, chosen at power-on.</summary>
+    public bool IsDynamic { get; init; }
+
+    /// <summary>Every key of the entry, without <c>pciPassthruN.</c>, with its value.</summary>
+    public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What is doubtful about the entry.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
 }
 
 /// <summary>What a <c>pciPassthruN</c> entry stands for.</summary>
@@ -48,6 +75,6 @@ public enum PassthruSlotKind
     /// <summary>A virtual function of an SR-IOV adapter.</summary>
     SriovVf,
 
-    /// <summary>An entry without an address that names no physical function either.</summary>
+    /// <summary>An entry without an address that names no physical function either: assignable devices, vGPUs, leftovers.</summary>
     Unknown,
 }

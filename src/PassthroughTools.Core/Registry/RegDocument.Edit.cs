@@ -1,0 +1,390 @@
+using PassthroughTools.Text;
+
+namespace PassthroughTools.Registry;
+
+/// <content>Changes to the document, and scripts that change a registry.</content>
+public sealed partial class RegDocument
+{
+    /// <summary>Sets a value: rewrites its lines, or adds it to its key, or adds the key.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="name">Name; empty for the default value.</param>
+    /// <param name="data">Type and content.</param>
+    /// <returns>False when the value was there already.</returns>
+    /// <exception cref="PassthruException"><see cref="RegErrors.DuplicateValue"/>, <see cref="RegErrors.InvalidPath"/> or <see cref="RegErrors.NotEncodable"/>.</exception>
+    public bool SetValue(string path, string name, RegData data)
+    {
+        if (data.Equals(GetSingleValue(path, name))) return false;
+        Put(path, name, data);
+        return true;
+    }
+
+    /// <summary>Takes a value's lines out, so that the document describes a registry without it.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="name">Name; empty for the default value.</param>
+    /// <returns>False when it was not there.</returns>
+    /// <exception cref="PassthruException"><see cref="RegErrors.DuplicateValue"/>.</exception>
+    public bool RemoveValue(string path, string name)
+    {
+        if (GetSingleValue(path, name) is null) return false;
+        foreach (var item in Items(path, name)) item.Lines.ForEach(_text.Remove);
+        Read();
+        return true;
+    }
+
+    /// <summary>Adds a key without values, and the keys between it and the nearest one above it that is there.</summary>
+    /// <param name="path">Full path.</param>
+    /// <returns>False when it was there already.</returns>
+    public bool AddKey(string path)
+    {
+        CheckPath(path);
+        if (_root.Find(path) is { IsExplicit: true }) return false;
+        if (Revive(path)) return true;
+        foreach (var missing in MissingKeys(path)) InsertSection(missing);
+        return true;
+    }
+
+    /// <summary>Takes a key with all below it out of the document.</summary>
+    /// <param name="path">Full path.</param>
+    /// <returns>False when it was not there.</returns>
+    public bool RemoveKey(string path)
+    {
+        CheckPath(path);
+        if (!ContainsKey(path)) return false;
+        foreach (var section in _sections.FindAll(section => IsAtOrBelow(section.Path, path)))
+            Lines(section).ForEach(_text.Remove);
+        Read();
+        return true;
+    }
+
+    /// <summary>Adds <c>"name"=-</c>: on import the value is deleted.</summary>
+    /// <param name="path">Full path.</param>
+    /// <param name="name">Name; empty for the default value.</param>
+    public void MarkValueDeleted(string path, string name) => Put(path, name, null);
+
+    /// <summary>Adds <c>[-path]</c>: on import the key and all below it are deleted.</summary>
+    /// <param name="path">Full path.</param>
+    public void MarkKeyDeleted(string path)
+    {
+        CheckPath(path);
+        Append("[-" + Encode(path) + "]", "");
+    }
+
+    /// <summary>Applies a script to the document, as an import applies it to a registry.</summary>
+    /// <param name="change">The script.</param>
+    /// <returns>True when something changed.</returns>
+    /// <exception cref="PassthruException"><see cref="RegErrors.Malformed"/> or as <see cref="SetValue"/>.</exception>
+    public bool Apply(RegDocument change)
+    {
+        RefuseMalformed(change);
+        var changed = false;
+        foreach (var key in change.Keys)
+        {
+            if (key.IsDeletion)
+            {
+                changed |= RemoveKey(key.Path);
+                continue;
+            }
+
+            changed |= AddKey(key.Path);
+            foreach (var value in key.Values)
+                changed |= value.Data is { } data ? SetValue(key.Path, value.Name, data) : RemoveValue(key.Path, value.Name);
+        }
+
+        return changed;
+    }
+
+    /// <summary>Makes the script that undoes this one on a registry in the given state: absent values and keys become absent again.</summary>
+    /// <param name="current">Export that covers every key that this script touches.</param>
+    /// <exception cref="PassthruException"><see cref="RegErrors.OutsideExport"/>, <see cref="RegErrors.DuplicateValue"/> or <see cref="RegErrors.Malformed"/>.</exception>
+    public RegDocument Inverse(RegDocument current)
+    {
+        RefuseMalformed(this);
+        var inverse = Create();
+        var done = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var key in Keys)
+        {
+            var missing = current.TopmostMissing(key.Path);
+            if (missing is not null)
+            {
+                // What the script created goes; what it deletes was not there.
+                if (!key.IsDeletion && done.Add(missing)) inverse.MarkKeyDeleted(missing);
+            }
+            else if (key.IsDeletion || key.Values.Count > 0)
+            {
+                Restore(current, inverse, key, done);
+            }
+        }
+
+        return inverse;
+    }
+
+    private static void Restore(RegDocument current, RegDocument inverse, RegKey key, HashSet<string> done)
+    {
+        if (!key.IsDeletion)
+        {
+            foreach (var value in key.Values)
+            {
+                if (!done.Add(key.Path + "\\@" + value.Name)) continue;
+                if (current.GetSingleValue(key.Path, value.Name) is { } prior) inverse.Put(key.Path, value.Name, prior);
+                else inverse.MarkValueDeleted(key.Path, value.Name);
+            }
+
+            return;
+        }
+
+        // Deleted as a whole: first whatever the script put in its place, then all that was there.
+        if (!done.Add("-" + key.Path)) return;
+        inverse.MarkKeyDeleted(key.Path);
+        foreach (var node in current._root.Find(key.Path)!.Subtree())
+        {
+            inverse.Append("[" + node.Path + "]");
+            foreach (var lines in node.Values)
+            {
+                done.Add(node.Path + "\\@" + lines[0].Name);
+                inverse.Put(node.Path, lines[0].Name, current.GetSingleValue(node.Path, lines[0].Name)!);
+            }
+
+            inverse.Append("");
+        }
+    }
+
+    private static void RefuseMalformed(RegDocument change)
+    {
+        if (!change.IsRecognized) throw RegErrors.NotReg.For(change.Source, change.Name);
+        if (change.Warnings.Count > 0) throw RegErrors.Malformed.For(change.Source, change.Name, string.Join("; ", change.Warnings.Take(5)));
+    }
+
+    private static bool IsAtOrBelow(string path, string top) =>
+        path.StartsWith(top, StringComparison.OrdinalIgnoreCase) && (path.Length == top.Length || path[top.Length] == '\\');
+
+    private static void CheckPath(string path)
+    {
+        if (path.Length == 0 || path.Any(c => c < ' ') || path[0] == '-' || path.EndsWith("\\", StringComparison.Ordinal)
+            || path.Count(c => c == '\\') > RegNode.MaxDepth || path.Trim() != path)
+        {
+            throw RegErrors.InvalidPath.For(path, path);
+        }
+    }
+
+    /// <summary>The highest key that is absent on the way to a key, when the key above it is fully in the document; null when the key is there.</summary>
+    private string? TopmostMissing(string path)
+    {
+        var node = _root;
+        foreach (var segment in path.Split('\\'))
+        {
+            if (node.Child(segment) is { } child)
+            {
+                node = child;
+                continue;
+            }
+
+            // A key that only lies on the way to an exported one tells nothing of its other children.
+            return IsCovered(node) ? node.Path + "\\" + segment : throw RegErrors.OutsideExport.For(path, Name, path);
+        }
+
+        return IsCovered(node) ? null : throw RegErrors.OutsideExport.For(path, Name, path);
+    }
+
+    private static bool IsCovered(RegNode? node)
+    {
+        for (; node is not null; node = node.Parent)
+        {
+            if (node.IsExplicit) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A value that stands there at most once; null when it is absent.</summary>
+    internal RegData? GetSingleValue(string path, string name)
+    {
+        var lines = _root.Find(path)?.Value(name) ?? [];
+        if (lines.Count > 1) throw RegErrors.DuplicateValue.For(path, Name, name, path);
+        return lines.Count == 0 ? null : lines[0].Data;
+    }
+
+    private IEnumerable<Item> Items(string path, string name) =>
+        _sections.Where(section => !section.IsDeletion && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(section => section.Items)
+            .Where(item => item.Value.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private void Put(string path, string name, RegData? data)
+    {
+        CheckPath(path);
+        if (name.Any(c => c is '\r' or '\n' or '\0')) throw RegErrors.InvalidPath.For(name, name);
+        var texts = RegSyntax.WriteValue(Encode(name), data).ToList();
+        var hasDeletions = _sections.Exists(section => section.IsDeletion);
+        var existing = hasDeletions ? null : Items(path, name).LastOrDefault();
+        if (existing is not null)
+        {
+            Rewrite(existing.Lines, texts);
+        }
+        else if (ReviveValue(path, name) is { } lines)
+        {
+            lines.ForEach(line => line.IsRemoved = false);
+            Rewrite(lines, texts);
+        }
+        else
+        {
+            var section = FindSection(path, hasDeletions);
+            if (section is null)
+            {
+                foreach (var missing in MissingKeys(path)) InsertSection(missing);
+                section = FindSection(path, hasDeletions)!;
+            }
+
+            var anchor = section.Items.Count > 0 ? section.Items[section.Items.Count - 1].Lines.Last() : section.Heading;
+            Insert(_text.Lines.IndexOf(anchor) + 1, texts);
+        }
+
+        Read();
+    }
+
+    private Section? FindSection(string path, bool lastOnly)
+    {
+        // In a script order counts: a value goes behind the deletions, so only the last section will do.
+        var section = lastOnly ? _sections[_sections.Count - 1] : _sections.FindLast(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+        return section is { IsDeletion: false } && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase) ? section : null;
+    }
+
+    /// <summary>Keys to add for a key to exist: itself, and in an export the absent ones above it.</summary>
+    private IEnumerable<string> MissingKeys(string path)
+    {
+        var missing = new List<string> { path };
+        var above = path;
+        while (above.LastIndexOf('\\') is > 0 and var cut)
+        {
+            above = above.Substring(0, cut);
+            if (_root.Find(above) is not { } node) missing.Insert(0, above);
+            else return IsCovered(node) && !_sections.Exists(section => section.IsDeletion) ? missing : [path];
+        }
+
+        return [path];
+    }
+
+    private void InsertSection(string path)
+    {
+        var above = path;
+        Section? after = null;
+        while (after is null && !_sections.Exists(section => section.IsDeletion) && above.LastIndexOf('\\') is > 0 and var cut)
+        {
+            above = above.Substring(0, cut);
+            after = _sections.FindLast(section => IsAtOrBelow(section.Path, above));
+        }
+
+        var body = after is null ? null : Lines(after);
+        var end = body is null ? _text.Lines.Count : _text.Lines.IndexOf(body[body.Count - 1]) + 1;
+        var hasGap = end == 0 || _text.Lines[end - 1].Text.Trim(' ', '\t').Length == 0;
+        Insert(end, hasGap ? ["[" + Encode(path) + "]", ""] : ["[" + Encode(path) + "]"]);
+        Read();
+    }
+
+    /// <summary>Brings back a heading that was removed, with the blank lines and comments below it.</summary>
+    private bool Revive(string path)
+    {
+        var index = _text.Lines.FindIndex(line =>
+            line.IsRemoved && RegSyntax.TryReadHeading(line.Text, out var found, out var isDeletion) && !isDeletion
+            && Normalize(Decode(found)).Equals(path, StringComparison.OrdinalIgnoreCase));
+        if (index < 0) return false;
+        _text.Lines[index].IsRemoved = false;
+        for (var i = index + 1; i < _text.Lines.Count && _text.Lines[i].IsRemoved; i++)
+        {
+            var text = _text.Lines[i].Text.Trim(' ', '\t');
+            if (RegSyntax.TryReadHeading(text, out _, out _)) break;
+            if (text.Length == 0 || text[0] == ';') _text.Lines[i].IsRemoved = false;
+        }
+
+        Read();
+        return true;
+    }
+
+    private List<ExactLine>? ReviveValue(string path, string name)
+    {
+        var inKey = false;
+        for (var i = 0; i < _text.Lines.Count; i++)
+        {
+            var line = _text.Lines[i];
+            if (RegSyntax.TryReadHeading(line.Text, out var found, out var isDeletion))
+            {
+                inKey = !line.IsRemoved && !isDeletion && Normalize(Decode(found)).Equals(path, StringComparison.OrdinalIgnoreCase);
+            }
+            else if (inKey && line.IsRemoved && RegSyntax.BeginsValue(line.Text))
+            {
+                var count = RegSyntax.ReadValue(_text.Lines, i, IsRegEdit4, Decode, out var was, out _);
+                if (count > 0 && was.Equals(name, StringComparison.OrdinalIgnoreCase)) return _text.Lines.GetRange(i, count);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives a value's lines another text; the value that was read comes back as it was written.</summary>
+    private void Rewrite(List<ExactLine> lines, List<string> texts)
+    {
+        var at = _text.Lines.IndexOf(lines[0]);
+        var read = OriginalLines(at);
+        if (read.Count > 0 && SameValue(read, texts))
+        {
+            foreach (var line in lines.Except(read)) _text.Remove(line);
+            foreach (var line in read) (line.Text, line.IsRemoved) = (line.Original!, false);
+            return;
+        }
+
+        for (var i = 0; i < Math.Max(lines.Count, texts.Count); i++)
+        {
+            if (i >= lines.Count) _text.Insert(at + i, texts[i]);
+            else if (i >= texts.Count) _text.Remove(lines[i]);
+            else lines[i].Text = texts[i];
+        }
+    }
+
+    /// <summary>The lines, removed ones included, that held the value when the file was read.</summary>
+    private List<ExactLine> OriginalLines(int at)
+    {
+        var lines = _text.Lines.Skip(at).TakeWhile(line => line.Original is not null).ToList();
+        if (lines.Count == 0 || !RegSyntax.BeginsValue(lines[0].Original!)) return [];
+        return lines.GetRange(0, RegSyntax.ReadValue(AsRead(lines), 0, IsRegEdit4, Decode, out _, out _));
+    }
+
+    private static List<ExactLine> AsRead(List<ExactLine> lines) => lines.ConvertAll(line => new ExactLine(line.Original!, line.End, isAdded: true));
+
+    private bool SameValue(List<ExactLine> read, List<string> texts)
+    {
+        var written = texts.ConvertAll(text => new ExactLine(text, LineEnd, isAdded: true));
+        return RegSyntax.ReadValue(AsRead(read), 0, IsRegEdit4, Decode, out _, out var was) > 0
+            && RegSyntax.ReadValue(written, 0, IsRegEdit4, Decode, out _, out var now) > 0
+            && Equals(was, now);
+    }
+
+    private List<ExactLine> Lines(Section section)
+    {
+        var lines = new List<ExactLine> { section.Heading };
+        for (var i = _text.Lines.IndexOf(section.Heading) + 1; i < _text.Lines.Count; i++)
+        {
+            if (_text.Lines[i].IsRemoved) continue;
+            if (RegSyntax.TryReadHeading(_text.Lines[i].Text, out _, out _)) break;
+            lines.Add(_text.Lines[i]);
+        }
+
+        return lines;
+    }
+
+    private void Append(params string[] texts)
+    {
+        Insert(_text.Lines.Count, texts);
+        Read();
+    }
+
+    private void Insert(int index, IEnumerable<string> texts)
+    {
+        foreach (var text in texts) _text.Insert(index++, text);
+    }
+
+    private string Encode(string text)
+    {
+        if (_text.Unit != CodeUnit.Byte || text.All(c => c <= 0x7f)) return text;
+        if (!_text.HasUtf8Mark) throw RegErrors.NotEncodable.For(text, text, Name);
+        var bytes = System.Text.Encoding.UTF8.GetBytes(text);
+        return ExactText.View(bytes, 0, bytes.Length, CodeUnit.Byte);
+    }
+}
