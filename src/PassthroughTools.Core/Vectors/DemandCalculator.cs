@@ -30,7 +30,7 @@ public sealed class DemandCalculator
     {
         var calculator = new DemandCalculator(host, history, includePoweredOff);
         var rows = new List<VectorDemand>();
-        foreach (var vm in host.VMs ?? []) rows.AddRange(calculator.OfVM(vm));
+        foreach (var vm in VirtualFunctionMatcher.Match(host, history.Requests.Keys)) rows.AddRange(calculator.OfVM(vm));
         rows.AddRange(calculator.WithoutVM(new HashSet<PciAddress>(rows.Select(row => row.Address).OfType<PciAddress>())));
         return rows;
     }

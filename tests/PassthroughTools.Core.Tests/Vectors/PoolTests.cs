@@ -132,6 +132,16 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void A_virtual_functions_request_in_the_log_counts_for_its_slot_and_only_once()
+    {
+        var slot = new PassthruSlot { Slot = 28, Kind = PassthruSlotKind.SriovVf, PhysicalFunction = At("0000:18:00.0") };
+        var physical = Config("0000:18:00.0", 129) with { Sriov = new PciSriovCapability { Offset = 0x160, IsEnabled = true, NumVfs = 4, VfOffset = 16, VfStride = 1 } };
+        var host = Modern(8, 0, 2) with { VMs = [VM("vm1", slot)], ConfigSpaces = [physical], LogEvents = [Boot(0), Request(5, "0000:18:02.0", 5)] };
+        var device = Assert.Single(DemandCalculator.Compute(host));
+        Assert.Equal(("vm1", At("0000:18:02.0"), 5, Provenance.Measured), (device.VM, device.Address!.Value, device.Demand!.Value, device.Provenance));
+    }
+
+    [Fact]
     public void A_grant_that_is_repeated_without_a_release_widens_the_bound_only()
     {
         var host = Modern(8, 0, 2) with { LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 25), Granted(2, "0000:01:00.0", 25)] };
