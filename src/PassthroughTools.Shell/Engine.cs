@@ -130,6 +130,13 @@ internal sealed class Engine : IDisposable
     /// <param name="error">The error.</param>
     public void Report(ErrorRecord error)
     {
+        if (error is { InvocationInfo: null, Exception: ParentContainsErrorRecordException, CategoryInfo.Category: ErrorCategory.ParserError })
+        {
+            // A text that ends too early has no position in its record, and the engine's view shows nothing without one.
+            _host.UI.WriteErrorLine("ParserError: " + error);
+            return;
+        }
+
         using var shell = PowerShell.Create(_runspace);
         var record = new PSObject(error);
         // What Out-Default looks for to take an object of the output stream for an error.

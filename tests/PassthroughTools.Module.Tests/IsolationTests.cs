@@ -1,0 +1,94 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.Loader;
+
+namespace PassthroughTools.Tests;
+
+/// <summary>Another module's version of one of our dependencies neither disturbs ours nor is disturbed by it.</summary>
+public sealed class IsolationTests : IDisposable
+{
+    private const string Dependency = "PassthroughTools.Core";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("passthru-isolation-").FullName;
+
+    [Fact]
+    public void A_clashing_dependency_that_is_loaded_first_does_not_reach_the_module()
+    {
+        var module = CopyOfModule();
+        var theirs = Assembly.LoadFrom(ClashingDependency());
+        using var session = ModuleSession.From(module);
+        Assert.NotSame(theirs, OurDependency(module));
+        Assert.Equal(ModuleAssembly.In(module).GetName().Version, OurDependency(module).GetName().Version);
+    }
+
+    [Fact]
+    public void A_clashing_dependency_that_is_loaded_later_is_not_replaced_by_ours()
+    {
+        var module = CopyOfModule();
+        using var session = ModuleSession.From(module);
+        var ours = OurDependency(module);
+        var theirs = new AssemblyLoadContext("someone else").LoadFromAssemblyPath(ClashingDependency());
+        Assert.Equal(new Version(99, 0, 0, 0), theirs.GetName().Version);
+        Assert.Same(ours, OurDependency(module));
+        Assert.DoesNotContain(AssemblyLoadContext.Default.Assemblies, assembly => assembly == ours);
+    }
+
+    [Fact]
+    public void The_module_uses_the_engine_that_hosts_it()
+    {
+        var module = CopyOfModule();
+        using var session = ModuleSession.From(module);
+        Assert.DoesNotContain(
+            AssemblyLoadContext.GetLoadContext(ModuleAssembly.In(module))!.Assemblies,
+            assembly => assembly.GetName().Name == "System.Management.Automation");
+    }
+
+    [Fact]
+    public void Copies_of_the_module_in_two_folders_keep_apart_in_one_process()
+    {
+        var (first, second) = (CopyOfModule(), CopyOfModule());
+        using var one = ModuleSession.From(first);
+        using var two = ModuleSession.From(second);
+        Assert.NotSame(ModuleAssembly.In(first), ModuleAssembly.In(second));
+    }
+
+    [Fact]
+    public async Task Runspaces_that_import_at_the_same_time_share_one_copy()
+    {
+        var module = CopyOfModule();
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() =>
+        {
+            using var session = ModuleSession.From(module);
+        })));
+        Assert.NotNull(ModuleAssembly.In(module)); // In() fails unless there is exactly one
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static Assembly OurDependency(string module) =>
+        AssemblyLoadContext.GetLoadContext(ModuleAssembly.In(module))!.LoadFromAssemblyName(new AssemblyName(Dependency));
+
+    // A folder that was never imported has a load context that was never used.
+    private string CopyOfModule()
+    {
+        var target = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
+        foreach (var file in Directory.GetFiles(Repository.Stage, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(target, Path.GetRelativePath(Repository.Stage, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+
+        return target;
+    }
+
+    private string ClashingDependency()
+    {
+        var file = Path.Combine(_folder, "theirs", Dependency + ".dll");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var assembly = new PersistedAssemblyBuilder(new AssemblyName(Dependency) { Version = new Version(99, 0, 0, 0) }, typeof(object).Assembly);
+        assembly.DefineDynamicModule(Dependency).DefineType("Theirs", TypeAttributes.Public).CreateType();
+        assembly.Save(file);
+        return file;
+    }
+}
