@@ -1,5 +1,3 @@
-using PassthroughTools.Evidence.Archives;
-
 namespace PassthroughTools.Evidence;
 
 /// <summary>Reads evidence from disk: a host's folder, a folder of hosts' folders, or an archive of either or of vm-support's making.</summary>
@@ -22,4 +20,16 @@ public static class EvidenceReader
         if (found.Count == 0) throw EvidenceErrors.Empty.For(folder, folder);
         return found.Select(layout => HostEvidenceLoader.Load(layout, layout.Root, Path.GetFileName(layout.Root), cancellation));
     }
+
+    /// <summary>The folder itself, else the folders in it: each a host's evidence.</summary>
+    private static IEnumerable<EvidenceLayout> FindHosts(string folder)
+    {
+        if (EvidenceLayout.IsHostFolder(folder)) return [EvidenceLayout.OfFolder(folder)];
+        return Directory.EnumerateDirectories(folder)
+            .Where(EvidenceLayout.IsHostFolder)
+            .OrderBy(path => path, StringComparer.OrdinalIgnoreCase)
+            .Select(EvidenceLayout.OfFolder);
+    }
+
+    private static IEnumerable<HostEvidence> ReadArchive(string path, CancellationToken cancellation) => [];
 }

@@ -37,7 +37,7 @@ internal static class VMEvidenceLoader
 
     private static string? ChooseVmx(VMLayout layout, HostEvidenceLoader loader, string prefix)
     {
-        if (layout.VmxFiles.Count <= 1) return layout.VmxFiles.FirstOrDefault();
+        if (layout.VmxFiles.Count <= 1) return layout.VmxFiles.Count == 0 ? null : layout.VmxFiles[0];
         var chosen = layout.VmxFiles.FirstOrDefault(path => string.Equals(Path.GetFileNameWithoutExtension(path), layout.Name, StringComparison.OrdinalIgnoreCase)) ?? layout.VmxFiles[0];
         loader.Warn(prefix, FormattableString.Invariant($"{layout.VmxFiles.Count} .vmx files; {Path.GetFileName(chosen)} is read."));
         return chosen;

@@ -39,9 +39,16 @@ public sealed class DemandCalculator
     {
         if (vm.Slots is null) return [Unread(vm)];
         var slots = vm.Slots.Where(slot => slot.Present).OrderBy(slot => slot.Slot).ToList();
-        var limits = GuestLimits.Assign(vm, slots, IdsOf, slot => Requested(vm, slot).Value);
-        return slots.Select(slot => Row(vm, slot, limits[slot.Slot]));
+        var guest = InstancesOf(vm, slots);
+        return slots.Select(slot => Row(vm, slot, GuestLimits.Of(vm, guest[slot.Slot])));
     }
+
+    private IReadOnlyDictionary<int, GuestInstances> InstancesOf(VMEvidence vm, IReadOnlyList<PassthruSlot> slots) =>
+        GuestInstances.Assign(vm.GuestSettings, slots, IdsOf, slot => Requested(vm, slot).Value);
+
+    /// <summary>The guest's device instances behind each slot of a VM, by N of <c>pciPassthruN</c>.</summary>
+    internal static IReadOnlyDictionary<int, GuestInstances> Instances(HostEvidence host, VMEvidence vm) =>
+        new DemandCalculator(host, LogHistory.Read(host.LogEvents ?? []), false).InstancesOf(vm, [.. (vm.Slots ?? []).Where(slot => slot.Present)]);
 
     /// <summary>A VM whose configuration can't be seen may use any number of devices: it must not pass for one that uses none.</summary>
     private VectorDemand Unread(VMEvidence vm)
