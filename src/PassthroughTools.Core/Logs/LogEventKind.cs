@@ -65,4 +65,10 @@ public enum LogEventKind
 
     /// <summary>The host's kernel started: what was allocated before counts no more.</summary>
     HostBoot,
+
+    /// <summary>One vector was taken down (<c>Disabling vector … on dev</c>); the count for the device is in <see cref="Release"/>.</summary>
+    VectorReleased,
+
+    /// <summary>A vmklinux driver switched MSI-X on (<c>MSIX enabled for dev</c>); the line does not say how many vectors.</summary>
+    LinuxDriverMsiXEnabled,
 }

@@ -20,10 +20,18 @@ public sealed record PassthruLogEvent
     /// <summary>The device as the line writes it.</summary>
     public string? DeviceText { get; init; }
 
-    /// <summary>Vectors (interrupts, cookies) asked for, granted, refused or freed.</summary>
+    /// <summary>
+    /// Vectors (interrupts, cookies) asked for, granted, refused or freed; entries of the table for <see cref="LogEventKind.MsiXTableSize"/>.
+    /// </summary>
     public int? Vectors { get; init; }
 
-    /// <summary>0-based index reached in the request, for <see cref="LogEventKind.VectorAllocationFailed"/> and <see cref="LogEventKind.VectorAssigned"/>.</summary>
+    /// <summary>The least that a driver can work with, for <see cref="LogEventKind.AllocationRequest"/>; it may be granted fewer than it asked for.</summary>
+    public int? VectorsRequired { get; init; }
+
+    /// <summary>
+    /// 0-based index in the request, for <see cref="LogEventKind.VectorAllocationFailed"/> (the index reached; that it counts from 0 is inferred),
+    /// <see cref="LogEventKind.VectorAssigned"/> and <see cref="LogEventKind.VectorReleased"/>.
+    /// </summary>
     public int? Index { get; init; }
 
     /// <summary>Kind of interrupt that the line names.</summary>
@@ -35,10 +43,10 @@ public sealed record PassthruLogEvent
     /// <summary>Host CPU of an assigned or invalid vector.</summary>
     public int? VectorCpu { get; init; }
 
-    /// <summary>x86 vector number of an assigned or invalid vector.</summary>
+    /// <summary>x86 vector number of an assigned, released or invalid vector.</summary>
     public int? VectorNumber { get; init; }
 
-    /// <summary>Status or error code that the line names.</summary>
+    /// <summary>Status, error code or fault type that the line names.</summary>
     public long? ErrorCode { get; init; }
 
     /// <summary>True when the line itself proves that a pool of vectors or cookies ran dry.</summary>

@@ -1,0 +1,141 @@
+namespace PassthroughTools.Logs;
+
+/// <summary>
+/// Reads blocks, each behind the free space that <see cref="LineScanner"/> wants: on a thread of its own, a few blocks ahead, so that reading (or
+/// unpacking) and searching overlap; or in step with the caller.
+/// </summary>
+internal sealed class BlockPump : IDisposable
+{
+    private const int BlocksAhead = 3;
+
+    private readonly LogSource _source;
+    private readonly LogReaderSettings _settings;
+    private readonly CancellationToken _cancellationToken;
+    private readonly CancellationTokenRegistration _registration;
+    private readonly object _gate = new();
+    private readonly Queue<Block> _full = new();
+    private readonly Queue<byte[]> _free = new();
+    private readonly Thread? _thread;
+    private bool _stopped;
+    private Exception? _failure;
+
+    /// <summary>Makes a pump that owns the source.</summary>
+    /// <param name="source">Where the bytes come from.</param>
+    /// <param name="settings">Sizes.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public BlockPump(LogSource source, LogReaderSettings settings, CancellationToken cancellationToken)
+    {
+        _source = source;
+        _settings = settings;
+        _cancellationToken = cancellationToken;
+        // A small file is read before a thread would have started; a stream of unknown length may make one wait.
+        var isSmall = source.Length < settings.ReadLength;
+        var isAhead = settings.ReadsAhead && !isSmall;
+        for (var i = 0; i < (isAhead ? BlocksAhead + 1 : 2); i++) _free.Enqueue(new byte[settings.MaxLine + settings.ReadLength]);
+        if (!isAhead) return;
+
+        _registration = cancellationToken.Register(Wake);
+        _thread = new Thread(Run) { IsBackground = true, Name = "PassthroughTools log reader" };
+        _thread.Start();
+    }
+
+    /// <summary>A block, and how far the file was read when it was complete.</summary>
+    public readonly record struct Block(byte[] Buffer, int Count, long Position);
+
+    /// <summary>The next block; its count is 0 at the end.</summary>
+    /// <exception cref="PassthruException">Reading failed.</exception>
+    public Block Take()
+    {
+        if (_thread is null) return ReadBlock(_free.Dequeue());
+        lock (_gate)
+        {
+            while (_full.Count == 0 && _failure is null)
+            {
+                _cancellationToken.ThrowIfCancellationRequested();
+                Monitor.Wait(_gate);
+            }
+
+            if (_full.Count > 0) return _full.Dequeue();
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(_failure!).Throw();
+            return default;
+        }
+    }
+
+    /// <summary>Gives a buffer back to be filled again.</summary>
+    public void Return(byte[] buffer)
+    {
+        lock (_gate)
+        {
+            _free.Enqueue(buffer);
+            if (_free.Count == 1) Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _registration.Dispose();
+        if (_thread is null)
+        {
+            _source.Dispose();
+            return;
+        }
+
+        lock (_gate)
+        {
+            _stopped = true;
+            Monitor.PulseAll(_gate);
+        }
+
+        // The thread closes the file. It is waited for so that the caller can delete the file, but not for ever: a read from a dead share hangs.
+        _thread.Join(500);
+    }
+
+    private Block ReadBlock(byte[] buffer) =>
+        new(buffer, _source.Read(buffer, _settings.MaxLine, _settings.ReadLength), _source.Position);
+
+    private void Run()
+    {
+        try
+        {
+            while (true)
+            {
+                byte[] buffer;
+                lock (_gate)
+                {
+                    while (_free.Count == 0 && !_stopped) Monitor.Wait(_gate);
+                    if (_stopped) return;
+                    buffer = _free.Dequeue();
+                }
+
+                var block = ReadBlock(buffer);
+                lock (_gate)
+                {
+                    _full.Enqueue(block);
+                    if (_full.Count == 1) Monitor.PulseAll(_gate);
+                }
+
+                if (block.Count == 0) return;
+            }
+        }
+#pragma warning disable CA1031 // Whatever it is, the caller's thread throws it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            lock (_gate)
+            {
+                _failure = e;
+                Monitor.PulseAll(_gate);
+            }
+        }
+        finally
+        {
+            _source.Dispose();
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate) Monitor.PulseAll(_gate);
+    }
+}
