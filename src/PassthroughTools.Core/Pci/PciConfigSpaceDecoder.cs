@@ -257,7 +257,7 @@ internal sealed class PciConfigSpaceDecoder
         var type = (PciExpressType)((flags >> 4) & 0xf);
         if (type is > PciExpressType.RootComplexEventCollector or (> PciExpressType.LegacyEndpoint and < PciExpressType.RootPort))
             Warn($"The PCI Express capability at offset {where:x2} holds the reserved device type {(int)type}.");
-        var hasSlot = (flags & 0x100) != 0 && type is PciExpressType.RootPort or PciExpressType.DownstreamPort;
+        var hasSlot = (flags & 0x100) != 0 && type is PciExpressType.RootPort or PciExpressType.DownstreamPort or PciExpressType.PciToPcieBridge;
         return new PciExpressCapability
         {
             Offset = where,
@@ -304,12 +304,13 @@ internal sealed class PciConfigSpaceDecoder
             }
 
             var id = (int)(header & 0xffff);
-            _extended.Add(new PciCapability(id, PciCapabilityNames.OfExtended(id), where, (int)((header >> 16) & 0xf)));
             if (id == 0x10)
             {
-                if (_sriov is null) _sriov = DecodeSriov(where);
+                if (!_extended.Exists(other => other.Id == 0x10)) _sriov = DecodeSriov(where);
                 else Warn($"A second SR-IOV capability at offset {where:x3} is ignored.");
             }
+
+            _extended.Add(new PciCapability(id, PciCapabilityNames.OfExtended(id), where, (int)((header >> 16) & 0xf)));
 
             where = (int)((header >> 20) & 0xffc);
         }
