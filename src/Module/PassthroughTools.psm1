@@ -8,4 +8,6 @@ if (-not $loader) {
     $loader = [System.Reflection.Assembly]::LoadFrom([System.IO.Path]::Combine($folder, 'PassthroughTools.Loader.dll')).GetType('PassthroughTools.Loader.ModuleLoader')
 }
 
-Import-Module -Assembly $loader::Load($folder)
+# Twice, since the engine skips an assembly that it imported before (Import-Module -Force of this module) without giving us its
+# cmdlets; importing what it then hands out does.
+Import-Module -ModuleInfo (Import-Module -Assembly $loader::Load($folder) -PassThru)

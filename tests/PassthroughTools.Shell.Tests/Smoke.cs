@@ -1,0 +1,1 @@
+namespace PassthroughTools.Tests; public sealed class T { [Fact] public void Q() { } }
