@@ -1,0 +1,37 @@
+namespace PassthroughTools.Journal;
+
+/// <summary>
+/// Reads and writes the settings of one kind. Failures are thrown as <see cref="PassthruException"/> where the user can do something about them;
+/// any other exception becomes <see cref="JournalErrors.StepFailed"/>. When <see cref="Write"/> returns, the value is durable.
+/// </summary>
+public interface ISettingActuator
+{
+    /// <summary>Kind of setting, as in <see cref="SettingTarget.Kind"/>.</summary>
+    string Kind { get; }
+
+    /// <summary>Reads the value as it is now.</summary>
+    /// <param name="target">Setting to read.</param>
+    SettingValue Read(SettingTarget target);
+
+    /// <summary>Writes the value, or removes the setting for <see cref="SettingValue.Absent"/>.</summary>
+    /// <param name="target">Setting to write.</param>
+    /// <param name="newValue">Its new value.</param>
+    /// <param name="expected">What must be there now; anything else is <see cref="JournalErrors.SettingChanged"/> and nothing is written.</param>
+    void Write(SettingTarget target, SettingValue newValue, SettingValue expected);
+}
+
+/// <summary>
+/// Brackets steps that need a state around them, such as a VM that is powered off. Consecutive steps with the same
+/// <see cref="RunStep.Barrier"/> share one bracket, and only steps that write open one. A run that was killed inside a bracket enters it
+/// again when it is resumed or undone, so both calls must be idempotent.
+/// </summary>
+public interface IRunBarrier
+{
+    /// <summary>Called before the first write inside the bracket; an exception fails the step, and nothing of it is written.</summary>
+    /// <param name="name">The steps' barrier.</param>
+    void Enter(string name);
+
+    /// <summary>Called after the last step of the bracket, failed or not.</summary>
+    /// <param name="name">The steps' barrier.</param>
+    void Leave(string name);
+}

@@ -1,0 +1,203 @@
+namespace PassthroughTools.Journal;
+
+/// <summary>One pass over the steps of a run, forwards or backwards, with its lock held and its journal open.</summary>
+internal sealed class RunSession(
+    JournalWriter writer,
+    IReadOnlyDictionary<string, ISettingActuator> actuators,
+    IRunBarrier? barrier,
+    bool continueOnError,
+    IProgress<StepProgress>? progress,
+    CancellationToken cancellation)
+{
+    private readonly List<PassthruException> _errors = [];
+    private readonly List<string> _warnings = [];
+    private string? _bracket;
+    private int _written;
+    private bool _isCancelled;
+
+    private JournalDocument Document => writer.Document;
+
+    public RunResult Forward(bool isResumed)
+    {
+        var outcomes = RunSummaries.Steps(Document);
+        return Pass(() =>
+        {
+            if (isResumed) writer.Append(new(JournalEventType.RunResumed));
+            WalkThrough(Document.Steps, continueOnError, step => Write(step, isResumed, outcomes[step.Index].Outcome), Failed(JournalEventType.StepFailed));
+        }, JournalEventType.RunCompleted);
+    }
+
+    public RunResult Backward(UndoOptions options)
+    {
+        var outcomes = RunSummaries.Steps(Document);
+        return Pass(() =>
+        {
+            writer.Append(new(JournalEventType.UndoStarted));
+
+            // What an earlier undo restored is settled: whoever changed it since changed it after us.
+            var open = Document.Steps.Where(step => outcomes[step.Index].Outcome is not (StepOutcome.Restored or StepOutcome.NothingToRestore));
+            WalkThrough([.. open.Reverse()], goOn: true, step => Restore(step, options), Failed(JournalEventType.UndoStep));
+        }, JournalEventType.Sealed);
+    }
+
+    private static Func<PlannedStep, string, string?, JournalEvent> Failed(JournalEventType type) =>
+        (step, errorId, message) => new(type, step.Index, StepOutcome.Failed, errorId, message);
+
+    /// <summary>Runs the pass; its last record is written only when all went well.</summary>
+    private RunResult Pass(Action steps, JournalEventType end)
+    {
+        try
+        {
+            try
+            {
+                steps();
+            }
+            finally
+            {
+                TryLeaveBracket();
+            }
+
+            if (_errors.Count == 0 && !_isCancelled) writer.Append(new(end));
+        }
+        catch (PassthruException e) when (writer.IsBroken)
+        {
+            // Without a journal nothing may go on; what is in it suffices to resume or undo.
+            _errors.Add(e);
+        }
+
+        return new()
+        {
+            RunId = Document.Header.RunId,
+            State = RunSummaries.State(Document),
+            Steps = RunSummaries.Steps(Document),
+            Written = _written,
+            WasCancelled = _isCancelled,
+            Errors = _errors,
+            Warnings = _warnings,
+        };
+    }
+
+    private void WalkThrough(
+        IReadOnlyList<PlannedStep> steps, bool goOn, Action<PlannedStep> action, Func<PlannedStep, string, string?, JournalEvent> failure)
+    {
+        for (var i = 0; i < steps.Count; i++)
+        {
+            var step = steps[i];
+            if (step.Differs)
+            {
+                _isCancelled |= cancellation.IsCancellationRequested;
+                var succeeded = !_isCancelled && Attempt(step, action, failure);
+                if (_isCancelled || !(succeeded || goOn)) return;
+            }
+
+            progress?.Report(new(Document.Header.RunId, i + 1, steps.Count, RunSummaries.Steps(Document)[step.Index]));
+        }
+    }
+
+    private bool Attempt(PlannedStep step, Action<PlannedStep> action, Func<PlannedStep, string, string?, JournalEvent> failure)
+    {
+        try
+        {
+            action(step);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            _isCancelled = true;
+            return false;
+        }
+        catch (Exception e) when (!writer.IsBroken)
+        {
+            var named = e as PassthruException;
+            _errors.Add(named ?? JournalErrors.StepFailed.Because(e, step.Target, step.Target, e.Message));
+
+            // The message of a foreign exception may hold anything, credentials among it; the journal gets its type only.
+            writer.Append(failure(step, named?.ErrorId ?? JournalErrors.StepFailed.Id, named?.Message ?? e.GetType().FullName));
+            return false;
+        }
+    }
+
+    private void Write(PlannedStep step, bool isResumed, StepOutcome outcome)
+    {
+        if (isResumed)
+        {
+            var now = Actuator(step).Read(step.Target);
+            if (now == step.Ours)
+            {
+                if (outcome != StepOutcome.Done) writer.Append(new(JournalEventType.StepDone, step.Index));
+                return;
+            }
+
+            // A step that was done and no longer stands was changed by someone else, even if back to the prior value.
+            var expected = outcome == StepOutcome.Done ? step.Ours : step.Before;
+            if (now != expected) throw JournalErrors.SettingChanged.For(step.Target, step.Target, now, expected);
+        }
+
+        EnterBracket(step);
+        writer.Append(new(JournalEventType.StepStarted, step.Index));
+        WriteAndVerify(step, step.Ours, step.Before);
+        writer.Append(new(JournalEventType.StepDone, step.Index));
+    }
+
+    private void Restore(PlannedStep step, UndoOptions options)
+    {
+        var now = Actuator(step).Read(step.Target);
+        if (now == step.Before)
+        {
+            writer.Append(new(JournalEventType.UndoStep, step.Index, StepOutcome.NothingToRestore));
+            return;
+        }
+
+        if (now != step.Ours)
+        {
+            var conflict = JournalErrors.UndoConflict.For(step.Target, step.Target, now, step.Ours, step.Before);
+            writer.Append(new(JournalEventType.UndoStep, step.Index, StepOutcome.Conflict, conflict.ErrorId, conflict.Message));
+            if (options.KeepConflicts) _warnings.Add(conflict.Message);
+            else _errors.Add(conflict);
+            return;
+        }
+
+        EnterBracket(step);
+        WriteAndVerify(step, step.Before, step.Ours);
+        writer.Append(new(JournalEventType.UndoStep, step.Index, StepOutcome.Restored));
+    }
+
+    private void WriteAndVerify(PlannedStep step, SettingValue value, SettingValue expected)
+    {
+        Actuator(step).Write(step.Target, value, expected);
+        _written++;
+        var readBack = Actuator(step).Read(step.Target);
+        if (readBack != value) throw JournalErrors.SettingNotVerified.For(step.Target, step.Target, value, readBack);
+    }
+
+    private ISettingActuator Actuator(PlannedStep step) => actuators[step.Target.Kind];
+
+    private void EnterBracket(PlannedStep step)
+    {
+        if (step.Barrier == _bracket) return;
+        LeaveBracket();
+        if (step.Barrier is null) return;
+        barrier?.Enter(step.Barrier);
+        _bracket = step.Barrier;
+    }
+
+    private void LeaveBracket()
+    {
+        if (_bracket is not { } name) return;
+        _bracket = null;
+        barrier?.Leave(name);
+    }
+
+    private void TryLeaveBracket()
+    {
+        var name = _bracket;
+        try
+        {
+            LeaveBracket();
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _errors.Add(e as PassthruException ?? JournalErrors.StepFailed.Because(e, name, name, e.Message));
+        }
+    }
+}
