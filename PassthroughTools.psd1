@@ -12,7 +12,22 @@
     FormatsToProcess     = @('PassthroughTools.Format.ps1xml')
     TypesToProcess       = @('PassthroughTools.Types.ps1xml')
     FunctionsToExport    = @()
-    CmdletsToExport      = @()
+    CmdletsToExport      = @(
+        'ConvertFrom-EsxcliKernelSetting'
+        'ConvertFrom-EsxcliPciList'
+        'ConvertFrom-LspciTable'
+        'ConvertFrom-PciConfigSpace'
+        'ConvertFrom-Vmx'
+        'ConvertFrom-VsishVectorList'
+        'Get-GuestMsiSetting'
+        'Get-HostVectorCapacity'
+        'Get-HostVectorLedger'
+        'Get-PassthruEvidence'
+        'Get-PassthruLogEvent'
+        'Get-PassthruVectorDemand'
+        'Test-HostVectorBudget'
+        'Test-PassthruConfigMaximum'
+    )
     VariablesToExport    = @()
     AliasesToExport      = @()
 }

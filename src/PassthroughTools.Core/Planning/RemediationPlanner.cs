@@ -52,7 +52,7 @@ public sealed class RemediationPlanner
             Devices = [.. candidates.All.Select(candidate => candidate.Device)],
             Objective = _options.Prefer,
         };
-        return Finish(PlanSolver.Solve(problem, cancellation), candidates);
+        return Finish(Planner.Solve(problem, cancellation), candidates);
     }
 
     private RemediationPlan Finish(PlanSolution? solution, PlanCandidates candidates)
