@@ -14,7 +14,7 @@ public abstract class JournalTestBase : IDisposable
         Scenario.WriteOriginals();
     }
 
-    private protected TestFolder Folder { get; } = new();
+    private protected TestFolder Folder { get; } = new(inMemory: true);
 
     private protected Scenario Scenario { get; }
 
