@@ -24,6 +24,9 @@ public sealed record RunSummary
     /// <summary>Journal file.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Folder of the journal: what <c>-JournalPath</c> takes.</summary>
+    public string? JournalPath => System.IO.Path.GetDirectoryName(Path);
+
     /// <summary>Version that wrote it.</summary>
     public string? ToolVersion { get; init; }
 
