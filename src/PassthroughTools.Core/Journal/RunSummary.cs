@@ -41,6 +41,9 @@ public sealed record RunSummary
 
     /// <summary>Whether <see cref="RunExecutor.Undo"/> takes it.</summary>
     public bool CanUndo => CanResume || State is RunState.Completed or RunState.PartlyUndone;
+
+    /// <inheritdoc/>
+    public override string ToString() => RunId + ": " + State;
 }
 
 /// <summary>A step as the journal, or a projection, tells it.</summary>
@@ -72,6 +75,9 @@ public sealed record RunStepSummary
 
     /// <summary>Whether the run changes anything here.</summary>
     public bool Differs => Before != Ours;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Target}: {Before} -> {Ours} ({Outcome})");
 }
 
 /// <summary>What <see cref="RunExecutor"/> did.</summary>

@@ -47,10 +47,16 @@ public static class RemediationReport
         return after?.Verdict is BudgetVerdict.Fits or BudgetVerdict.Tight ? RemediationOutcome.Fixed : RemediationOutcome.Applied;
     }
 
-    private static List<string> Next(RemediationPlan plan, RunResult run) =>
-    [
-        "Import the changed registry settings in each guest, or apply them there, and restart: " + string.Join(", ", plan.VMs) + ".",
-        "Collect the evidence again after the restart: the log must show the new request sizes, and every port must log in.",
-        "To go back: Undo-PassthruRemediation -RunId " + run.RunId,
-    ];
+    private static List<string> Next(RemediationPlan plan, RunResult run)
+    {
+        var refused = plan.Before.Devices.Where(device => device is { Failure: not null, VM: not null }).Select(device => device.VM!).Except(plan.VMs).Distinct(StringComparer.Ordinal).ToList();
+        var next = new List<string>
+        {
+            "Bring the changed settings into each VM and its guest, then restart: " + string.Join(", ", plan.VMs) + ".",
+        };
+        if (refused.Count > 0) next.Add("Restart as well, so that their devices ask again for what they were refused: " + string.Join(", ", refused) + ".");
+        next.Add("Collect the evidence again after the restart: the log must show the new request sizes, and every port must log in.");
+        next.Add("To go back: Undo-PassthruRemediation -RunId " + run.RunId);
+        return next;
+    }
 }

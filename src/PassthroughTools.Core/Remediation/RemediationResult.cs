@@ -36,6 +36,13 @@ public sealed record RemediationResult
 
     /// <summary>What has to be done or watched next.</summary>
     public IReadOnlyList<string> NextSteps { get; init; } = [];
+
+    /// <summary>The result as text, the way the module's default view prints it.</summary>
+    /// <param name="width">Columns of the console.</param>
+    public string ToText(int width = 100) => Reports.PlanText.Render(this, width);
+
+    /// <inheritdoc/>
+    public override string ToString() => HostName + ": " + Outcome;
 }
 
 /// <summary>What came of a remediation.</summary>

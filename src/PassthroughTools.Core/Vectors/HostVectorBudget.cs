@@ -43,4 +43,7 @@ public sealed record HostVectorBudget
     /// <summary>The budget as text, the way the module's default view prints it.</summary>
     /// <param name="width">Columns of the console.</param>
     public string ToText(int width = 100) => Reports.BudgetText.Render(this, width);
+
+    /// <inheritdoc/>
+    public override string ToString() => HostName + ": " + Verdict;
 }
