@@ -81,7 +81,9 @@ public sealed class GzipTests
         {
             var damaged = (byte[])compressed.Clone();
             damaged[at] ^= (byte)change;
-            Assert.NotEqual(InflateStatus.Done, Unzip(damaged).Status);
+            // The last byte of the deflate stream may end in bits that mean nothing.
+            var (status, read) = Unzip(damaged);
+            Assert.True(status != InflateStatus.Done || read.AsSpan().SequenceEqual(content));
         });
     }
 
