@@ -33,7 +33,7 @@ internal static class HostText
 
     /// <summary>Name of the text in an error.</summary>
     /// <param name="source">File name, if any.</param>
-    public static string Name(string? source) => source ?? "The text";
+    public static string Name(string? source) => source ?? "piped text";
 
     /// <summary>Reads a decimal or 0x number; null when blank or no number.</summary>
     /// <param name="text">Number as printed.</param>

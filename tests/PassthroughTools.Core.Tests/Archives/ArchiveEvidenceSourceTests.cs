@@ -242,6 +242,6 @@ public sealed class ArchiveEvidenceSourceTests : IDisposable
                     // What can't be read is refused by name.
                 }
             },
-            iter: 1500);
+            iter: 500);
     }
 }
