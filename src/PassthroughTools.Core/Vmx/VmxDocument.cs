@@ -107,22 +107,22 @@ public sealed class VmxDocument
     {
         if (key.Length == 0 || key.Any(c => c is <= ' ' or >= '\x7f' or '"' or '=' or '#')) throw VmxErrors.InvalidKey.For(key, key);
         RefuseUneditable();
-        var raw = _encoding.Encode(value) ?? throw VmxErrors.NotEncodable.For(key, key, EncodingName);
-        if (Single(key) is { } item)
+        var item = Single(key);
+        if (item is not null && item.Entry.Value == value) return false;
+        var line = item?.Line ?? _text.Lines.Find(line => line.IsRemoved && KeyEquals(VmxLine.Parse(line.Text).Key, key));
+        if (line?.Original is { } original && _encoding.Decode(VmxLine.Parse(original).RawValue(original), out _) == value)
         {
-            if (item.Entry.Value == value) return false;
-            Write(item.Line, value, raw);
-        }
-        else if (_text.Lines.Find(line => line.IsRemoved && KeyEquals(VmxLine.Parse(line.Text).Key, key)) is { } removed)
-        {
-            Write(removed, value, raw);
-            removed.IsRemoved = false;
+            // The value that was read comes back with its own escapes and quoting.
+            line.Text = original;
         }
         else
         {
-            Add(key, raw);
+            var raw = _encoding.Encode(value) ?? throw VmxErrors.NotEncodable.For(key, key, EncodingName);
+            if (line is null) Add(key, raw);
+            else line.Text = VmxLine.Parse(line.Text).WithValue(line.Text, raw);
         }
 
+        if (line is not null) line.IsRemoved = false;
         _state = null;
         return true;
     }
@@ -197,22 +197,6 @@ public sealed class VmxDocument
         if (zero >= 0) throw VmxErrors.Damaged.For(Source, Name, zero + 1);
     }
 
-    private void Write(ExactLine line, string value, string raw)
-    {
-        // The value that was read comes back with its own escapes and quoting.
-        if (line.Original is { } original)
-        {
-            var was = VmxLine.Parse(original);
-            if (_encoding.Decode(was.RawValue(original), out _) == value)
-            {
-                line.Text = original;
-                return;
-            }
-        }
-
-        line.Text = VmxLine.Parse(line.Text).WithValue(line.Text, raw);
-    }
-
     private void Add(string key, string raw)
     {
         var prefix = key.Substring(0, key.LastIndexOf('.') + 1);
@@ -256,7 +240,7 @@ public sealed class VmxDocument
             state.Entries.Add(entry);
             if (!state.Lines.TryGetValue(parsed.Key, out var items)) state.Lines.Add(parsed.Key, items = []);
             items.Add(new Item(line, entry));
-            if (items.Count == 2) state.Duplicates.Add(parsed.Key);
+            if (items.Count == 2) state.Duplicates.Add(items[0].Entry.Key);
         }
 
         foreach (var key in state.Duplicates)
