@@ -24,7 +24,7 @@ internal sealed class ExactLine(string text, string end, bool isAdded)
     /// <summary>Text as it was read; null for a line that was added since.</summary>
     public string? Original { get; } = isAdded ? null : text;
 
-    /// <summary>Line end as read: LF, CRLF, or nothing; CR in a file that has no LF at all.</summary>
+    /// <summary>Line end as read: LF, CRLF or nothing.</summary>
     public string End { get; } = end;
 
     /// <summary>True when the line is not written.</summary>
@@ -155,19 +155,18 @@ internal sealed class ExactText
 
     private static List<ExactLine> Split(string text)
     {
-        // A stray CR in a file of LF lines is part of its line: were it a line end, taking out the line behind it could make it half of a CRLF.
+        // A lone CR is part of its line: were it a line end, taking out the line behind it could make it half of a CRLF.
         var lines = new List<ExactLine>();
-        var mark = text.IndexOf('\n') >= 0 ? '\n' : '\r';
         for (var start = 0; start < text.Length;)
         {
-            var at = text.IndexOf(mark, start);
+            var at = text.IndexOf('\n', start);
             if (at < 0)
             {
                 lines.Add(new ExactLine(text.Substring(start), "", isAdded: false));
                 break;
             }
 
-            var end = mark == '\n' && at > start && text[at - 1] == '\r' ? at - 1 : at;
+            var end = at > start && text[at - 1] == '\r' ? at - 1 : at;
             lines.Add(new ExactLine(text.Substring(start, end - start), text.Substring(end, at + 1 - end), isAdded: false));
             start = at + 1;
         }

@@ -119,7 +119,7 @@ public sealed class VmxDocument
         {
             var raw = _encoding.Encode(value) ?? throw VmxErrors.NotEncodable.For(key, key, EncodingName);
             if (line is null) Add(key, raw);
-            else line.Text = VmxLine.Parse(line.Text).WithValue(line.Text, raw);
+            else line.Text = VmxLine.Parse(line.Text).WithValue(line.Text, raw, value.Trim(' ', '\t') != value || HasTypographicQuote(value));
         }
 
         if (line is not null) line.IsRemoved = false;
@@ -172,6 +172,9 @@ public sealed class VmxDocument
     /// <summary>Reads TRUE or FALSE in any case; null for anything else.</summary>
     internal static bool? ParseBoolean(string? value) =>
         KeyEquals(value, "TRUE") ? true : KeyEquals(value, "FALSE") ? false : null;
+
+    /// <summary>Quotation marks that a web page or a word processor made of the plain ones; the control characters are those of windows-1252, undeclared.</summary>
+    private static bool HasTypographicQuote(string value) => value.Length > 0 && value[0] is ('\u201c' or '\u201d' or '\u0093' or '\u0094');
 
     private static string SlotPrefix(int slot) => string.Format(CultureInfo.InvariantCulture, "pciPassthru{0}.", slot);
 
@@ -232,11 +235,13 @@ public sealed class VmxDocument
             if (line.IsRemoved) continue;
             number++;
             var parsed = VmxLine.Parse(line.Text);
-            if (parsed.Problem is { } problem) state.Warnings.Add($"line {number}: {problem}");
+            var isExact = true;
+            var value = parsed.Key is null ? "" : _encoding.Decode(parsed.RawValue(line.Text), out isExact);
+            var problem = parsed.Problem ?? (!parsed.IsQuoted && HasTypographicQuote(value) ? "the value stands in typographic quotation marks" : null);
+            if (problem is not null) state.Warnings.Add($"line {number}: {problem}");
             if (parsed.Key is null) continue;
-            var value = _encoding.Decode(parsed.RawValue(line.Text), out var isExact);
             if (!isExact) state.Warnings.Add($"line {number}: bytes that mean nothing in the file's encoding ({EncodingName})");
-            var entry = new VmxEntry { Key = parsed.Key, Value = value, Line = number, Problem = parsed.Problem };
+            var entry = new VmxEntry { Key = parsed.Key, Value = value, Line = number, Problem = problem };
             state.Entries.Add(entry);
             if (!state.Lines.TryGetValue(parsed.Key, out var items)) state.Lines.Add(parsed.Key, items = []);
             items.Add(new Item(line, entry));

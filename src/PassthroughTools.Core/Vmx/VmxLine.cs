@@ -6,7 +6,6 @@ internal readonly record struct VmxLine
     private const string QuoteInside = "a quotation mark stands inside the value";
     private const string QuoteOpen = "the value's closing quotation mark is missing";
     private const string CarriageReturn = "a carriage return stands inside the value";
-    private const string TypographicQuote = "the value stands in typographic quotation marks";
 
     /// <summary>Key; null where the line is no setting.</summary>
     public string? Key { get; private init; }
@@ -42,7 +41,7 @@ internal readonly record struct VmxLine
         while (end > start && IsBlank(text[end - 1])) end--;
         var line = new VmxLine { Key = key, ValueStart = start, ValueLength = end - start, Lead = text.Substring(0, start) };
         if (start == text.Length || text[start] != '"')
-            return line with { Problem = HasTypographicQuote(text, start) ? TypographicQuote : Inside(text, line) };
+            return line with { Problem = Inside(text, line) };
 
         line = line with { IsQuoted = true, ValueStart = start + 1 };
         var close = text.IndexOf('"', start + 1);
@@ -64,26 +63,15 @@ internal readonly record struct VmxLine
     /// <summary>The line with another raw value; everything else stays.</summary>
     /// <param name="text">The line that was parsed.</param>
     /// <param name="raw">Escaped and encoded value.</param>
-    public string WithValue(string text, string raw)
+    /// <param name="needsQuotes">True when the value would not read back without quotation marks.</param>
+    public string WithValue(string text, string raw, bool needsQuotes)
     {
-        // An unquoted value stays unquoted unless its blanks would be lost.
-        if (!IsQuoted && raw.Length > 0 && (IsBlank(raw[0]) || IsBlank(raw[raw.Length - 1]))) raw = "\"" + raw + "\"";
+        if (!IsQuoted && needsQuotes) raw = "\"" + raw + "\"";
         return text.Substring(0, ValueStart) + raw + text.Substring(ValueStart + ValueLength);
     }
 
     private static string? Inside(string text, VmxLine line) =>
         text.IndexOf('\r', line.ValueStart, line.ValueLength) >= 0 ? CarriageReturn : null;
-
-    private static bool HasTypographicQuote(string text, int start)
-    {
-        var value = text.Substring(start);
-        return value.StartsWith("\u201c", StringComparison.Ordinal)
-            || value.StartsWith("\u201d", StringComparison.Ordinal)
-            || value.StartsWith("\u0093", StringComparison.Ordinal) // the same in windows-1252
-            || value.StartsWith("\u0094", StringComparison.Ordinal)
-            || value.StartsWith("\u00e2\u0080\u009c", StringComparison.Ordinal) // the same in UTF-8, byte by byte
-            || value.StartsWith("\u00e2\u0080\u009d", StringComparison.Ordinal);
-    }
 
     private static bool IsBlank(char c) => c is ' ' or '\t' or '\r';
 
