@@ -113,8 +113,8 @@ public sealed partial class RegDocument
         _duplicates = [];
         _root = new RegNode("", "", null);
         var lines = _text.Lines.FindAll(line => !line.IsRemoved);
-        var first = lines.FindIndex(line => line.Text.Trim(' ', '\t').Length > 0);
-        var header = first < 0 ? "" : lines[first].Text.Trim(' ', '\t');
+        var first = lines.FindIndex(line => line.Text.Trim(' ', '\t', '\r').Length > 0);
+        var header = first < 0 ? "" : lines[first].Text.Trim(' ', '\t', '\r');
         IsRegEdit4 = header.Equals(Header4, StringComparison.OrdinalIgnoreCase);
         IsRecognized = IsRegEdit4 || header.Equals(Header5, StringComparison.OrdinalIgnoreCase);
 
@@ -152,7 +152,7 @@ public sealed partial class RegDocument
             }
             else
             {
-                var trimmed = text.Trim(' ', '\t');
+                var trimmed = text.Trim(' ', '\t', '\r');
                 if (trimmed.Length > 0 && trimmed[0] != ';') Warn(i, "neither a key, a value nor a comment");
                 i++;
             }
