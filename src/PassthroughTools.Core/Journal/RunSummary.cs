@@ -21,8 +21,11 @@ public sealed record RunSummary
     /// <summary>Steps in their order.</summary>
     public IReadOnlyList<RunStepSummary> Steps { get; init; } = [];
 
-    /// <summary>Journal file.</summary>
-    public required string Path { get; init; }
+    /// <summary>Journal file of the run.</summary>
+    public required string JournalFile { get; init; }
+
+    /// <summary>Folder of the journal.</summary>
+    public string JournalPath => Path.GetDirectoryName(JournalFile)!;
 
     /// <summary>Folder of the journal: what <c>-JournalPath</c> takes.</summary>
     public string? JournalPath => System.IO.Path.GetDirectoryName(Path);

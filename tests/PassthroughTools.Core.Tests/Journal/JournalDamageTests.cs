@@ -13,7 +13,7 @@ public sealed class JournalDamageTests : JournalTestBase
     {
         Executor.Apply(Scenario.Request);
 
-        var types = File.ReadAllLines(Newest.Path).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString());
+        var types = File.ReadAllLines(Newest.JournalFile).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("type").GetString());
 
         Assert.Equal(
             [
@@ -27,7 +27,7 @@ public sealed class JournalDamageTests : JournalTestBase
     public void A_journal_cut_off_at_any_byte_is_refused_or_undone_to_the_original()
     {
         Executor.Apply(Scenario.Request);
-        var (path, whole) = (Newest.Path, File.ReadAllBytes(Newest.Path));
+        var (path, whole) = (Newest.JournalFile, File.ReadAllBytes(Newest.JournalFile));
         var planned = EndOfLine(whole, 5);
         var start = Folder.Snapshot();
 
@@ -59,7 +59,7 @@ public sealed class JournalDamageTests : JournalTestBase
     public void A_journal_with_any_byte_changed_is_refused_and_listed_as_corrupt()
     {
         Executor.Apply(Scenario.Request);
-        var (path, runId, whole) = (Newest.Path, Newest.RunId, File.ReadAllBytes(Newest.Path));
+        var (path, runId, whole) = (Newest.JournalFile, Newest.RunId, File.ReadAllBytes(Newest.JournalFile));
 
         // The line feed of the last line is the one byte whose loss looks like an unfinished line.
         for (var i = 0; i < whole.Length - 1; i++)
@@ -82,9 +82,9 @@ public sealed class JournalDamageTests : JournalTestBase
     public void A_missing_line_in_the_middle_is_noticed(int line)
     {
         Executor.Apply(Scenario.Request);
-        var lines = File.ReadAllLines(Newest.Path).ToList();
+        var lines = File.ReadAllLines(Newest.JournalFile).ToList();
         lines.RemoveAt(line);
-        File.WriteAllText(Newest.Path, string.Concat(lines.Select(text => text + "\n")));
+        File.WriteAllText(Newest.JournalFile, string.Concat(lines.Select(text => text + "\n")));
 
         Assert.Equal(RunState.Corrupt, Newest.State);
         Assert.Contains(Newest.Problem!.ErrorId, Refusals);
@@ -94,8 +94,8 @@ public sealed class JournalDamageTests : JournalTestBase
     public void A_last_line_of_zeros_is_an_unfinished_one()
     {
         Executor.Apply(Scenario.Request);
-        var whole = File.ReadAllBytes(Newest.Path);
-        File.WriteAllBytes(Newest.Path, [.. whole, .. new byte[40], (byte)'\n']);
+        var whole = File.ReadAllBytes(Newest.JournalFile);
+        File.WriteAllBytes(Newest.JournalFile, [.. whole, .. new byte[40], (byte)'\n']);
 
         Assert.Equal(RunState.Completed, Newest.State);
         Assert.Single(Newest.Warnings);
@@ -105,7 +105,7 @@ public sealed class JournalDamageTests : JournalTestBase
     public void An_unfinished_last_line_is_cut_off_before_the_journal_goes_on()
     {
         Executor.Apply(Scenario.Request);
-        File.AppendAllText(Newest.Path, "{\"type\":\"undo-st");
+        File.AppendAllText(Newest.JournalFile, "{\"type\":\"undo-st");
 
         Executor.Undo(Newest.RunId);
 
@@ -122,7 +122,7 @@ public sealed class JournalDamageTests : JournalTestBase
             json.WriteString("type", "run");
             json.WriteNumber("schema", JournalHeader.CurrentSchema + 1);
         }, out _);
-        File.WriteAllBytes(Newest.Path, line);
+        File.WriteAllBytes(Newest.JournalFile, line);
 
         Assert.Equal(RunState.Unsupported, Newest.State);
         AssertId(JournalErrors.Unsupported, () => Executor.Undo(Newest.RunId));
@@ -132,8 +132,8 @@ public sealed class JournalDamageTests : JournalTestBase
     public void A_journal_under_the_name_of_another_run_is_refused()
     {
         Executor.Apply(Scenario.Request);
-        var other = Newest.Path.Replace(Newest.RunId, "20260101T000000000Z-00000000", StringComparison.Ordinal);
-        File.Move(Newest.Path, other);
+        var other = Newest.JournalFile.Replace(Newest.RunId, "20260101T000000000Z-00000000", StringComparison.Ordinal);
+        File.Move(Newest.JournalFile, other);
 
         AssertId(JournalErrors.Corrupt, () => Executor.Undo("20260101T000000000Z-00000000"));
     }
@@ -142,7 +142,7 @@ public sealed class JournalDamageTests : JournalTestBase
     public void A_journal_that_can_not_be_opened_is_listed_as_unreadable()
     {
         Executor.Apply(Scenario.Request);
-        using var holder = new FileStream(Newest.Path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        using var holder = new FileStream(Newest.JournalFile, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
 
         Assert.Equal(RunState.Unreadable, Newest.State);
         AssertId(JournalErrors.Unreadable, () => Executor.Undo(Newest.RunId));

@@ -56,7 +56,7 @@ public sealed class JournalStoreTests : JournalTestBase
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions");
         Executor.Apply(Scenario.Request);
 #pragma warning disable CA1416 // skipped on Windows
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Newest.Path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Newest.JournalFile));
 #pragma warning restore CA1416
     }
 

@@ -146,7 +146,7 @@ public sealed class RunExecutorTests : JournalTestBase
     {
         Failing("delta").Apply(Scenario.Request);
 
-        Assert.DoesNotContain("hunter2", File.ReadAllText(Newest.Path), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", File.ReadAllText(Newest.JournalFile), StringComparison.Ordinal);
     }
 
     [Fact]

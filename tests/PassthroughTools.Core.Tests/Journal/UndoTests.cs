@@ -127,7 +127,7 @@ public sealed class UndoTests : JournalTestBase
     {
         var first = Executor.Apply(Request(Beta("one"))).RunId!;
         Executor.Apply(Request(Scenario.Step(Scenario.FileB, "gamma", Value("8"))));
-        File.WriteAllText(Newest.Path, "garbage\n");
+        File.WriteAllText(Newest.JournalFile, "garbage\n");
 
         var result = Executor.Undo(first);
 
