@@ -27,9 +27,6 @@ public sealed record RunSummary
     /// <summary>Folder of the journal.</summary>
     public string JournalPath => Path.GetDirectoryName(JournalFile)!;
 
-    /// <summary>Folder of the journal: what <c>-JournalPath</c> takes.</summary>
-    public string? JournalPath => System.IO.Path.GetDirectoryName(Path);
-
     /// <summary>Version that wrote it.</summary>
     public string? ToolVersion { get; init; }
 

@@ -46,13 +46,13 @@ public enum EvidenceFileRole
 /// <param name="Role">What it is.</param>
 /// <param name="Entry">The file.</param>
 /// <param name="VmFolder">Datastore and folder of the VM (<c>datastore/folder</c>); null for files of the host.</param>
-public sealed record EvidenceFile(EvidenceFileRole Role, EvidenceFileEntry Entry, string? VmFolder);
+public sealed record BundleFile(EvidenceFileRole Role, EvidenceFileEntry Entry, string? VmFolder);
 
 /// <summary>What a bundle holds.</summary>
 /// <param name="HostName">Host by the name of the bundle's folder; null when it has none of the usual form.</param>
 /// <param name="Files">Known files, ordered by role, VM and path.</param>
 /// <param name="Warnings">What was left out and why.</param>
-public sealed record VmSupportBundle(string? HostName, IReadOnlyList<EvidenceFile> Files, IReadOnlyList<string> Warnings);
+public sealed record VmSupportBundle(string? HostName, IReadOnlyList<BundleFile> Files, IReadOnlyList<string> Warnings);
 
 /// <summary>
 /// Where a <c>vm-support</c> bundle keeps what is of use here. Command output lies in <c>commands/</c> under the command line with
@@ -136,11 +136,11 @@ public static class VmSupportLayout
     /// <param name="source">Folder or archive.</param>
     public static VmSupportBundle Map(IEvidenceFileSource source)
     {
-        var files = new List<EvidenceFile>();
+        var files = new List<BundleFile>();
         var warnings = new List<string>(source.Warnings);
         foreach (var entry in source.Entries)
         {
-            if (TryClassify(entry.Path, out var role, out var vmFolder)) files.Add(new EvidenceFile(role, entry, vmFolder));
+            if (TryClassify(entry.Path, out var role, out var vmFolder)) files.Add(new BundleFile(role, entry, vmFolder));
         }
 
         foreach (var group in files.Where(file => file.Role == EvidenceFileRole.VmkernelLog).GroupBy(file => LogName(file.Entry.Path), StringComparer.Ordinal).ToList())
