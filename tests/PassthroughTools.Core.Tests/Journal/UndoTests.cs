@@ -1,4 +1,5 @@
 using PassthroughTools.CrashHost;
+using PassthroughTools.IO;
 using PassthroughTools.Journal;
 
 namespace PassthroughTools.Tests.Journal;
@@ -66,6 +67,16 @@ public sealed class UndoTests : JournalTestBase
 
         AssertId(JournalErrors.RunSealed, () => Executor.Undo(run));
         AssertId(JournalErrors.RunNotResumable, () => Executor.Resume(run));
+    }
+
+    [Fact]
+    public void A_run_that_someone_undid_while_we_waited_for_the_lock_is_sealed()
+    {
+        var run = Executor.Apply(Scenario.Request).RunId!;
+        var operations = new FaultyFileOperations(FileOperations.Default) { FaultAt = 1, Fault = () => Executor.Undo(run) };
+
+        AssertId(JournalErrors.RunSealed, () => Scenario.Executor(operations).Undo(run));
+        AssertOriginal();
     }
 
     [Fact]
