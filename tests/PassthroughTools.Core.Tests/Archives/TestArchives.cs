@@ -71,7 +71,7 @@ public sealed class TestArchives : IDisposable
     }
 
     /// <summary>A tar entry byte for byte, as no honest tool would write it.</summary>
-    public static byte[] Entry(string path, string content = "", char type = '0', string link = "", string? size = null)
+    public static byte[] Entry(string path, string content = "", char type = '0', string link = "", string? size = null, bool gnu = false)
     {
         var data = Encoding.Latin1.GetBytes(content);
         var head = new byte[512];
@@ -82,7 +82,8 @@ public sealed class TestArchives : IDisposable
         Put("        ", 148);
         head[156] = (byte)type;
         Put(link, 157);
-        Put("ustar\0" + "00", 257);
+        Put(gnu ? "ustar  \0" : "ustar\0" + "00", 257);
+        if (gnu) Put("14712345670\0", 345);
         var sum = head.Sum(value => value);
         Put(Convert.ToString(sum, 8).PadLeft(6, '0') + "\0 ", 148);
         return Concat(head, data, new byte[(512 - (data.Length % 512)) % 512]);
