@@ -58,6 +58,7 @@ public sealed class RemediationRunner
         var created = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var step in plan.Steps)
         {
+            if (!File.Exists(step.Container)) throw RemediationOutcomeErrors.NotApplicable.For(plan, plan.HostName, step.Container);
             if (step.Kind == SettingKind.Vmx)
             {
                 steps.Add(new RunStep
