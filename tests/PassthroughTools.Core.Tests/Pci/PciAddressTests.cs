@@ -17,6 +17,7 @@ public sealed class PciAddressTests
     [InlineData(PciAddressNotation.Log, "000:008:00.0", 0, 8, 0, 0)]
     [InlineData(PciAddressNotation.Log, "000:175:31.7", 0, 175, 31, 7)]
     [InlineData(PciAddressNotation.Log, "008:00.1", 0, 8, 0, 1)]
+    [InlineData(PciAddressNotation.Log, "000:10:00.0", 0, 10, 0, 0)]
     [InlineData(PciAddressNotation.Log, "130:00.1", 0, 130, 0, 1)]
     [InlineData(PciAddressNotation.Log, "00000:013:00.0", 0, 13, 0, 0)]
     [InlineData(PciAddressNotation.Log, "0000:af:00.0", 0, 0xaf, 0, 0)]
