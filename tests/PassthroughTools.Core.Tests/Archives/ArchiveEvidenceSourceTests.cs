@@ -181,7 +181,7 @@ public sealed class ArchiveEvidenceSourceTests : IDisposable
     public void Times_that_GNU_tar_keeps_in_place_of_the_prefix_are_no_part_of_the_path()
     {
         using var source = Open(_make.Raw(TestArchives.Entry("a.txt", "x", gnu: true)));
-        Assert.Equal("a.txt", Assert.Single(source.Entries).Path);
+        Assert.Equal((null, "a.txt"), (source.RootName, Assert.Single(source.Entries).Path));
     }
 
     [Fact]

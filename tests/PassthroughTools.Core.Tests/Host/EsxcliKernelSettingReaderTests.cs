@@ -135,6 +135,14 @@ public sealed class EsxcliKernelSettingReaderTests
     }
 
     [Fact]
+    public void A_row_that_lost_its_indentation_keeps_its_name()
+    {
+        var lines = Eight.Split('\n').Select(line => "    " + line).ToArray();
+        lines[5] = lines[5].TrimStart();
+        Assert.Equal(("maxIntrCookies", "1024"), (Read(string.Join('\n', lines))[3].Name, Read(string.Join('\n', lines))[3].Runtime));
+    }
+
+    [Fact]
     public void A_value_at_the_cut_is_not_trusted()
     {
         var setting = Read(Eight[..(Eight.IndexOf("4096", StringComparison.Ordinal) + 2)])[3];
