@@ -5,7 +5,7 @@ namespace PassthroughTools.Registry;
 /// <content>Changes to the document.</content>
 public sealed partial class RegDocument
 {
-    private bool HasKeyDeletions => _sections.Exists(section => section.IsDeletion);
+    private bool HasKeyDeletions => Current.Sections.Exists(section => section.IsDeletion);
 
     /// <summary>Sets a value: rewrites its lines, or adds it to its key, or adds the key.</summary>
     /// <param name="path">Full path.</param>
@@ -29,7 +29,7 @@ public sealed partial class RegDocument
     {
         if (GetSingleValue(path, name) is null) return false;
         foreach (var item in Items(path, name)) item.Lines.ForEach(_text.Remove);
-        Read();
+        _state = null;
         return true;
     }
 
@@ -39,7 +39,7 @@ public sealed partial class RegDocument
     public bool AddKey(string path)
     {
         CheckPath(path);
-        if (_root.Find(path) is { IsExplicit: true }) return false;
+        if (Root.Find(path) is { IsExplicit: true }) return false;
         if (Revive(path)) return true;
         foreach (var missing in MissingKeys(path)) InsertSection(missing);
         return true;
@@ -52,9 +52,9 @@ public sealed partial class RegDocument
     {
         CheckPath(path);
         if (!ContainsKey(path)) return false;
-        foreach (var section in _sections.FindAll(section => IsAtOrBelow(section.Path, path)))
+        foreach (var section in Current.Sections.FindAll(section => IsAtOrBelow(section.Path, path)))
             Lines(section).ForEach(_text.Remove);
-        Read();
+        _state = null;
         return true;
     }
 
@@ -97,13 +97,13 @@ public sealed partial class RegDocument
     /// <summary>A value that stands there at most once; null when it is absent.</summary>
     internal RegData? GetSingleValue(string path, string name)
     {
-        var lines = _root.Find(path)?.Value(name) ?? [];
+        var lines = Root.Find(path)?.Value(name) ?? [];
         if (lines.Count > 1) throw RegErrors.DuplicateValue.For(path, Name, name, path);
         return lines.Count == 0 ? null : lines[0].Data;
     }
 
     private IEnumerable<Item> Items(string path, string name) =>
-        _sections.Where(section => !section.IsDeletion && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
+        Current.Sections.Where(section => !section.IsDeletion && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
             .SelectMany(section => section.Items)
             .Where(item => item.Value.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -138,13 +138,13 @@ public sealed partial class RegDocument
             Insert(_text.Lines.IndexOf(anchor) + 1, texts);
         }
 
-        Read();
+        _state = null;
     }
 
     private Section? FindSection(string path)
     {
         // In a script order counts: a value goes behind the deletions, so only the last section will do.
-        var section = HasKeyDeletions ? _sections[_sections.Count - 1] : _sections.FindLast(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+        var section = HasKeyDeletions ? Current.Sections[Current.Sections.Count - 1] : Current.Sections.FindLast(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
         return section is { IsDeletion: false } && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase) ? section : null;
     }
 
@@ -156,7 +156,7 @@ public sealed partial class RegDocument
         while (above.LastIndexOf('\\') is > 0 and var cut)
         {
             above = above.Substring(0, cut);
-            if (_root.Find(above) is not { } node) missing.Insert(0, above);
+            if (Root.Find(above) is not { } node) missing.Insert(0, above);
             else return IsCovered(node) && !HasKeyDeletions ? missing : [path];
         }
 
@@ -170,14 +170,14 @@ public sealed partial class RegDocument
         while (after is null && !HasKeyDeletions && above.LastIndexOf('\\') is > 0 and var cut)
         {
             above = above.Substring(0, cut);
-            after = _sections.FindLast(section => IsAtOrBelow(section.Path, above));
+            after = Current.Sections.FindLast(section => IsAtOrBelow(section.Path, above));
         }
 
         var body = after is null ? null : Lines(after);
         var end = body is null ? _text.Lines.Count : _text.Lines.IndexOf(body[body.Count - 1]) + 1;
         var hasGap = end == 0 || _text.Lines[end - 1].Text.Trim(' ', '\t', '\r').Length == 0;
         Insert(end, hasGap ? ["[" + Encode(path) + "]", ""] : ["[" + Encode(path) + "]"]);
-        Read();
+        _state = null;
     }
 
     /// <summary>Brings back a heading that was removed, with the blank lines and comments below it.</summary>
@@ -195,7 +195,7 @@ public sealed partial class RegDocument
             if (text.Length == 0 || text[0] == ';') _text.Lines[i].IsRemoved = false;
         }
 
-        Read();
+        _state = null;
         return true;
     }
 
@@ -204,6 +204,7 @@ public sealed partial class RegDocument
 
     private List<ExactLine>? ReviveValue(string path, ref string name)
     {
+        if (!_text.Lines.Exists(line => line.IsRemoved)) return null;
         var inKey = false;
         for (var i = 0; i < _text.Lines.Count; i++)
         {
@@ -278,7 +279,7 @@ public sealed partial class RegDocument
     private void Append(params string[] texts)
     {
         Insert(_text.Lines.Count, texts);
-        Read();
+        _state = null;
     }
 
     private void Insert(int index, IEnumerable<string> texts)

@@ -69,7 +69,7 @@ public sealed partial class RegDocument
         // Deleted as a whole: first whatever the script put in its place, then all that was there.
         if (!done.Add("-" + key.Path)) return;
         inverse.MarkKeyDeleted(key.Path);
-        foreach (var node in current._root.Find(key.Path)!.Subtree())
+        foreach (var node in current.Root.Find(key.Path)!.Subtree())
         {
             inverse.Append("[" + node.Path + "]");
             foreach (var lines in node.Values)
@@ -91,7 +91,7 @@ public sealed partial class RegDocument
     /// <summary>The highest key that is absent on the way to a key, when the key above it is fully in the document; null when the key is there.</summary>
     private string? TopmostMissing(string path)
     {
-        var node = _root;
+        var node = Root;
         foreach (var segment in path.Split('\\'))
         {
             if (node.Child(segment) is { } child)

@@ -50,11 +50,9 @@ internal sealed class ExactText
         Unit = unit;
         Lines = lines;
         _endsWithLineEnd = lines.Count == 0 || lines[lines.Count - 1].End.Length > 0;
-        LineEnd = lines.Where(line => line.End.Length > 0)
-            .GroupBy(line => line.End, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Count())
-            .Select(group => group.Key)
-            .FirstOrDefault() ?? defaultLineEnd;
+        var crlf = lines.Count(line => line.End == "\r\n");
+        var lf = lines.Count(line => line.End == "\n");
+        LineEnd = crlf + lf == 0 ? defaultLineEnd : crlf > lf ? "\r\n" : "\n";
     }
 
     /// <summary>Width of a character.</summary>
@@ -88,6 +86,31 @@ internal sealed class ExactText
     /// <summary>Starts a new UTF-16 file with a byte-order mark, as <c>reg export</c> writes.</summary>
     /// <param name="lineEnd">Line end to use.</param>
     public static ExactText CreateUtf16(string lineEnd) => new([0xFF, 0xFE], CodeUnit.Utf16LittleEndian, [], [], lineEnd);
+
+    /// <summary>Reads a file's bytes, unless it is absurdly large.</summary>
+    /// <param name="path">File to read.</param>
+    /// <param name="maxMegabytes">Largest size that is read.</param>
+    /// <param name="tooLarge">Error for a larger one, given path and megabytes.</param>
+    public static byte[] ReadFile(string path, int maxMegabytes, ErrorDefinition tooLarge)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var megabytes = file.Length >> 20;
+            if (megabytes > maxMegabytes) throw tooLarge.For(path, path, megabytes);
+            using var content = new MemoryStream((int)file.Length);
+            file.CopyTo(content);
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw InputErrors.NotFound.Because(e, path, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputErrors.Unreadable.Because(e, path, path, e.Message);
+        }
+    }
 
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes()
@@ -166,8 +189,8 @@ internal sealed class ExactText
                 break;
             }
 
-            var end = at > start && text[at - 1] == '\r' ? at - 1 : at;
-            lines.Add(new ExactLine(text.Substring(start, end - start), text.Substring(end, at + 1 - end), isAdded: false));
+            var isCrlf = at > start && text[at - 1] == '\r';
+            lines.Add(new ExactLine(text.Substring(start, (isCrlf ? at - 1 : at) - start), isCrlf ? "\r\n" : "\n", isAdded: false));
             start = at + 1;
         }
 

@@ -10,6 +10,7 @@ namespace PassthroughTools.Vmx;
 public sealed class VmxDocument
 {
     private const string EncodingKey = ".encoding";
+    private const int MaxMegabytes = 16;
 
     private readonly ExactText _text;
     private readonly VmxEncoding _encoding;
@@ -59,22 +60,8 @@ public sealed class VmxDocument
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">File to read.</param>
-    /// <exception cref="PassthruException"><see cref="InputErrors.NotFound"/> or <see cref="InputErrors.Unreadable"/>.</exception>
-    public static VmxDocument Load(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllBytes(path), path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw InputErrors.NotFound.Because(e, path, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw InputErrors.Unreadable.Because(e, path, path, e.Message);
-        }
-    }
+    /// <exception cref="PassthruException"><see cref="InputErrors.NotFound"/>, <see cref="InputErrors.Unreadable"/> or <see cref="VmxErrors.TooLarge"/>.</exception>
+    public static VmxDocument Load(string path) => Parse(ExactText.ReadFile(path, MaxMegabytes, VmxErrors.TooLarge), path);
 
     /// <summary>The file's bytes, with the changes made so far.</summary>
     public byte[] ToBytes() => _text.ToBytes();

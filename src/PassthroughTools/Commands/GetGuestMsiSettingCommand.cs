@@ -45,12 +45,19 @@ public sealed class GetGuestMsiSettingCommand : PassthruCmdlet
     {
         var export = RegDocument.Load(file);
         foreach (var warning in export.Warnings) WriteWarning($"{file}: {warning}");
-        foreach (var setting in GuestMsiReader.Read(export))
+        foreach (var setting in GuestMsiReader.Read(export, VMOf(file)))
         {
             if (wanted.Length > 0 && !Array.Exists(wanted, pattern => Matches(pattern, setting))) continue;
             foreach (var warning in setting.Warnings) WriteWarning($"{setting.InstanceId}: {warning}");
             WriteObject(setting);
         }
+    }
+
+    /// <summary>In an evidence folder, a guest's export lies in <c>vms/name/</c>.</summary>
+    private static string? VMOf(string file)
+    {
+        var folder = new FileInfo(file).Directory;
+        return string.Equals(folder?.Parent?.Name, "vms", StringComparison.OrdinalIgnoreCase) ? folder!.Name : null;
     }
 
     private static bool Matches(WildcardPattern pattern, GuestMsiSetting setting) =>

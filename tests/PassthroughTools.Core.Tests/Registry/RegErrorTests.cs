@@ -23,6 +23,21 @@ public sealed class RegErrorTests
     }
 
     [Fact]
+    public void A_file_that_is_far_too_large_is_not_read()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using (var file = File.OpenWrite(path)) file.SetLength(257 << 20);
+            Assert.Equal("RegTooLarge", Assert.Throws<PassthruException>(() => RegDocument.Load(path)).ErrorId);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_script_that_is_no_export_is_not_applied() => Refused("RegNotRecognized", () => Parse("").Apply(RegDocument.Parse([])));
 
     [Fact]

@@ -64,6 +64,21 @@ public sealed class VmxErrorTests
     public void A_file_that_is_not_there_is_named() => Assert.Equal("InputNotFound", Assert.Throws<PassthruException>(() => VmxDocument.Load("no/such.vmx")).ErrorId);
 
     [Fact]
+    public void A_file_that_is_far_too_large_is_not_read()
+    {
+        var path = Path.GetTempFileName();
+        try
+        {
+            using (var file = File.OpenWrite(path)) file.SetLength(17 << 20);
+            Assert.Equal("VmxTooLarge", Assert.Throws<PassthruException>(() => VmxDocument.Load(path)).ErrorId);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public void A_folder_is_not_read_as_a_file() =>
         Assert.Equal("InputUnreadable", Assert.Throws<PassthruException>(() => VmxDocument.Load(Path.GetTempPath())).ErrorId);
 
