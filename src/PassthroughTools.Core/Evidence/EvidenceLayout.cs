@@ -91,7 +91,9 @@ internal sealed record EvidenceLayout
             VectorList = Find(EvidenceFileRole.VectorList),
             PciList = Find(EvidenceFileRole.PciList),
             PassthruList = Find(EvidenceFileRole.PassthruList),
-            KernelList = Find(EvidenceFileRole.KernelSettings),
+
+            // The short list has only what was changed: a setting that is missing has its version's default, as if no list were given.
+            KernelList = Find(EvidenceFileRole.KernelSettings) ?? Find(EvidenceFileRole.KernelSettingsDelta),
             Version = Find(EvidenceFileRole.Version),
             ConfigSpace = Find(EvidenceFileRole.ConfigSpace),
             VmkernelLogs = OldestFirst(All(EvidenceFileRole.VmkernelLog), VmkernelName),
