@@ -68,6 +68,15 @@ public sealed class RemediationRunnerTests : IDisposable
     }
 
     [Fact]
+    public void A_projection_asks_no_actuator_to_write()
+    {
+        var plan = Plan();
+        var runner = new RemediationRunner(new JournalStore(_journal.Path), [new NoWrite(new VmxFileActuator()), new NoWrite(new RegFileActuator())]);
+        Assert.Equal(plan.Steps.Count, runner.Project(plan).Count(step => step.Differs));
+        Assert.Equal(RunState.Failed, runner.Apply(plan, cancellation: TestContext.Current.CancellationToken).State);
+    }
+
+    [Fact]
     public void A_file_changed_since_the_plan_was_made_refuses_the_run_before_its_first_write()
     {
         var plan = Plan();
@@ -133,6 +142,16 @@ public sealed class RemediationRunnerTests : IDisposable
         var document = RegDocument.Load(path);
         edit(document);
         File.WriteAllBytes(path, document.ToBytes());
+    }
+
+    /// <summary>Fails on any write, to prove that there is none.</summary>
+    private sealed class NoWrite(ISettingActuator inner) : ISettingActuator
+    {
+        public string Kind => inner.Kind;
+
+        public SettingValue Read(SettingTarget target) => inner.Read(target);
+
+        public void Write(SettingTarget target, SettingValue newValue, SettingValue expected) => throw new InvalidOperationException("written to");
     }
 
     private sealed class Stop(CancellationTokenSource source, int after) : IProgress<StepProgress>
