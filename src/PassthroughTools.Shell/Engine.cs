@@ -26,6 +26,9 @@ internal sealed class Engine : IDisposable
         // Without pwsh's configuration file the engine would take Windows' strictest policy; this is what pwsh itself starts with there.
         // A policy set by the administrator still wins.
         if (OperatingSystem.IsWindows()) state.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
+        // The engine's own 'help' pages through commands that it does not have.
+        state.Commands.Remove("help", typeof(SessionStateFunctionEntry));
+        state.Commands.Add(new SessionStateFunctionEntry("help", "Get-Help @args"));
         _runspace = RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
         LeaveOutModulesOfOthers();

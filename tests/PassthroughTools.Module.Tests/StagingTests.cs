@@ -1,0 +1,84 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+using System.Xml.Linq;
+
+namespace PassthroughTools.Tests;
+
+/// <summary>The staged folder holds what the sources hold, and all that either edition needs.</summary>
+public sealed class StagingTests
+{
+    private static readonly string Sources = Path.Combine(Repository.Root, "src", "Module");
+
+    [Fact]
+    public void Every_format_view_of_the_sources_is_staged() =>
+        Assert.Equal(ViewsOf(Files("Formats", "*.Format.ps1xml")), ViewsOf([Path.Combine(Repository.Stage, "PassthroughTools.Format.ps1xml")]));
+
+    [Fact]
+    public void Every_control_of_the_sources_is_staged() =>
+        Assert.Equal(
+            ElementsOf(Files("Formats", "*.Format.ps1xml"), "Controls", "Control"),
+            ElementsOf([Path.Combine(Repository.Stage, "PassthroughTools.Format.ps1xml")], "Controls", "Control"));
+
+    [Fact]
+    public void Every_type_extension_of_the_sources_is_staged() =>
+        Assert.Equal(
+            ElementsOf(Files("Types", "*.ps1xml"), "Types", "Type"), ElementsOf([Path.Combine(Repository.Stage, "PassthroughTools.Types.ps1xml")], "Types", "Type"));
+
+    [Fact]
+    public void Every_function_of_the_sources_is_staged()
+    {
+        var staged = File.ReadAllText(Path.Combine(Repository.Stage, "PassthroughTools.psm1"));
+        Assert.All(Files("Functions", "*.ps1"), file => Assert.Contains(File.ReadAllText(file).TrimEnd(), staged, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Windows_PowerShell_reads_the_root_module_as_UTF8() =>
+        Assert.Equal([0xEF, 0xBB, 0xBF], File.ReadAllBytes(Path.Combine(Repository.Stage, "PassthroughTools.psm1")).Take(3));
+
+    [Theory]
+    [InlineData("net8.0")]
+    [InlineData("netstandard2.0")]
+    public void No_stand_in_for_the_engine_is_shipped(string framework) =>
+        Assert.False(File.Exists(Path.Combine(Repository.Stage, "bin", framework, "System.Management.Automation.dll")));
+
+    [Fact]
+    public void Everything_that_Windows_PowerShell_lacks_is_shipped()
+    {
+        var folder = Path.Combine(Repository.Stage, "bin", "netstandard2.0");
+        var files = Directory.GetFiles(folder, "*.dll");
+        var shipped = files.Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        // .NET Framework 4.7.2 has netstandard.dll and what it forwards to.
+        string[] present = ["netstandard", "mscorlib", "System", "System.Core", "System.Management.Automation"];
+        var missing = files.SelectMany(References).Except(shipped.OfType<string>()).Except(present);
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Shipped_assemblies_of_ours_bear_the_manifests_version()
+    {
+        using var session = ModuleSession.Bare();
+        var version = session.Run("(Test-ModuleManifest -Path $args[0]).Version.ToString()", Repository.Manifest).ThrowIfFailed().Single.ToString();
+        foreach (var framework in (string[])["net8.0", "netstandard2.0"])
+        {
+            var name = System.Reflection.AssemblyName.GetAssemblyName(Path.Combine(Repository.Stage, "bin", framework, "PassthroughTools.dll"));
+            Assert.Equal(version, name.Version!.ToString(3));
+        }
+    }
+
+    private static string[] Files(string folder, string pattern) =>
+        Directory.Exists(Path.Combine(Sources, folder)) ? Directory.GetFiles(Path.Combine(Sources, folder), pattern, SearchOption.AllDirectories) : [];
+
+    private static IEnumerable<string> ViewsOf(IEnumerable<string> files) => ElementsOf(files, "ViewDefinitions", "View");
+
+    private static List<string> ElementsOf(IEnumerable<string> files, string parent, string name) =>
+        [.. files.SelectMany(file => XDocument.Load(file).Descendants(name))
+            .Where(element => element.Parent?.Name == parent && element.Parent.Parent?.Name.LocalName is null or "Configuration")
+            .Select(element => element.ToString(SaveOptions.DisableFormatting)).Order(StringComparer.Ordinal)];
+
+    private static IEnumerable<string> References(string file)
+    {
+        using var reader = new PEReader(File.OpenRead(file));
+        var metadata = reader.GetMetadataReader();
+        return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+    }
+}
