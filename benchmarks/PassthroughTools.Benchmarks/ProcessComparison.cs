@@ -17,7 +17,11 @@ internal static class ProcessComparison
 
         public long PeakKibibytes { get; set; }
 
-        public double Median => Seconds.Order().ElementAt(Seconds.Count / 2);
+        public List<double> ProcessorSeconds { get; } = [];
+
+        public double Median => Middle(Seconds);
+
+        public static double Middle(List<double> values) => values.Order().ElementAt(values.Count / 2);
     }
 
     /// <summary>Runs the comparison.</summary>
@@ -88,7 +92,7 @@ internal static class ProcessComparison
     {
         var hasTime = File.Exists(Time);
         var start = new ProcessStartInfo(hasTime ? Time : "/bin/sh") { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = hasTime ? ["-f", "%M", "/bin/sh", "-c", contender.Command] : ["-c", contender.Command];
+        string[] arguments = hasTime ? ["-f", "%M %U %S", "/bin/sh", "-c", contender.Command] : ["-c", contender.Command];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
 
         var clock = Stopwatch.StartNew();
@@ -106,8 +110,9 @@ internal static class ProcessComparison
         if (lines != expected) throw new InvalidOperationException($"{contender.Name}: {lines} lines found, not {expected}. {errors.Result}");
         if (!isCounted) return;
         contender.Seconds.Add(clock.Elapsed.TotalSeconds);
-        var last = errors.Result.TrimEnd().Split('\n')[^1];
-        if (long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var peak)) contender.PeakKibibytes = Math.Max(contender.PeakKibibytes, peak);
+        if (errors.Result.TrimEnd().Split('\n')[^1].Split(' ') is not [var peak, var user, var system] || !hasTime) return;
+        contender.PeakKibibytes = Math.Max(contender.PeakKibibytes, long.Parse(peak, CultureInfo.InvariantCulture));
+        contender.ProcessorSeconds.Add(double.Parse(user, CultureInfo.InvariantCulture) + double.Parse(system, CultureInfo.InvariantCulture));
     }
 
     private static int? s_found, s_foundShort;
@@ -118,14 +123,15 @@ internal static class ProcessComparison
         Console.WriteLine($"{mebibytes} MiB, {s_found} lines found, medians of {rounds} interleaved rounds (one for the .NET regexes), {Environment.ProcessorCount} processors.");
         Console.WriteLine("Ratio: time against our reader's on the same file; above 1 is slower than ours. Peak: largest process of the pipeline.");
         Console.WriteLine();
-        Console.WriteLine("| process | median, s | ratio | peak, MiB |");
-        Console.WriteLine("|---|---:|---:|---:|");
+        Console.WriteLine("| process | median, s | ratio | processor, s | peak, MiB |");
+        Console.WriteLine("|---|---:|---:|---:|---:|");
         foreach (var contender in contenders)
         {
             var ours = contenders.First(other => other.Group == (contender.Group == 1 ? 1 : 0)).Median;
             var peak = contender.PeakKibibytes == 0 ? "?" : (contender.PeakKibibytes / 1024).ToString(CultureInfo.InvariantCulture);
+            var processor = contender.ProcessorSeconds.Count == 0 ? "?" : Contender.Middle(contender.ProcessorSeconds).ToString("0.00", CultureInfo.InvariantCulture);
             var ratio = contender.Group == 2 ? "" : (contender.Median / ours).ToString("0.00", CultureInfo.InvariantCulture);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {contender.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {contender.Median:0.000} | {ratio} | {peak} |"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| {contender.Name.Replace("|", "\\|", StringComparison.Ordinal)} | {contender.Median:0.000} | {ratio} | {processor} | {peak} |"));
         }
     }
 }
