@@ -10,6 +10,9 @@ namespace PassthroughTools.Benchmarks;
 /// </summary>
 internal static class LogCorpus
 {
+    /// <summary>The seed of published results.</summary>
+    public const int Seed = 20120807;
+
     private const int LinesPerHit = 20_000;
     private const int LinesPerDecoy = 4_000;
 

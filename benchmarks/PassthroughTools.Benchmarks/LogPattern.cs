@@ -5,6 +5,15 @@ internal static class LogPattern
 {
     private const string SourceLine = "([A-Za-z0-9_]+:)?[0-9]+: ";
 
+    /// <summary>The six messages of exhaustion and of the ledger alone, as literal as they can be: the kindest case for the peers.</summary>
+    public static string Short { get; } = string.Join('|',
+        "Out of interrupt vectors",
+        "Couldn't allocate a vector number",
+        "Failed to allocate [0-9]+ MSIX vectors",
+        "VMKPCIPassthru: [0-9]+: BDF = ",
+        "VMK_PCI: [0-9]+: .* allocated [0-9]+ MSIX? interrupt",
+        "Unable to find a free interrupt number");
+
     /// <summary>The alternation.</summary>
     public static string Text { get; } = string.Join('|',
         "IntrVector: " + SourceLine + "Out of interrupt vectors",

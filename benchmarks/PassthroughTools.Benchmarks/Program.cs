@@ -8,11 +8,13 @@ using PassthroughTools.Logs;
 switch (args)
 {
     case ["generate", var path, var mebibytes]:
-        LogCorpus.WriteFiles(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20, seed: 20120807);
+        LogCorpus.WriteFiles(path, long.Parse(mebibytes, CultureInfo.InvariantCulture) << 20, LogCorpus.Seed);
         return 0;
-    case ["pattern"]:
-        Console.WriteLine(LogPattern.Text);
-        return 0;
+    case ["compare", .. var given]:
+        return ProcessComparison.Run(
+            int.Parse(Option(given, "--mebibytes") ?? "512", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--rounds") ?? "7", CultureInfo.InvariantCulture),
+            Option(given, "--passthru"));
     case ["events", var path]:
     {
         using var output = new StreamWriter(Console.OpenStandardOutput());
@@ -26,9 +28,11 @@ switch (args)
         return 0;
     }
 
-    case ["naive", var path]:
+    case ["compiled" or "select-string", var path]:
     {
-        var pattern = new Regex(LogPattern.Text, RegexOptions.Compiled | RegexOptions.CultureInvariant);
+        // Select-String matches with an interpreted regex that ignores case.
+        var options = args[0] == "compiled" ? RegexOptions.Compiled | RegexOptions.CultureInvariant : RegexOptions.IgnoreCase;
+        var pattern = new Regex(LogPattern.Text, options);
         using var output = new StreamWriter(Console.OpenStandardOutput());
         var number = 0L;
         foreach (var line in File.ReadLines(path))
@@ -46,4 +50,10 @@ switch (args)
     default:
         BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
         return 0;
+}
+
+static string? Option(string[] options, string name)
+{
+    var at = Array.IndexOf(options, name);
+    return at >= 0 && at + 1 < options.Length ? options[at + 1] : null;
 }

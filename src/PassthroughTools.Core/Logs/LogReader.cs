@@ -64,15 +64,15 @@ public static class LogReader
         var source = open();
         var factory = new LogEventFactory(query, name);
         var scanner = new LineScanner(settings, factory);
-        using var pump = new BlockPump(source, settings, cancellationToken);
+        using var blocks = source.Blocks(settings, cancellationToken);
         byte[]? previous = null;
         while (true)
         {
-            var block = pump.Take();
+            var block = blocks.Take();
             cancellationToken.ThrowIfCancellationRequested();
             if (block.Count == 0) break;
             scanner.Begin(block.Buffer, block.Count);
-            if (previous is not null) pump.Return(previous);
+            if (previous is not null) blocks.Return(previous);
             previous = block.Buffer;
 
             while (scanner.Next(cancellationToken))

@@ -6,7 +6,7 @@ internal sealed record LogReaderSettings
     public static LogReaderSettings Default { get; } = new();
 
     /// <summary>Bytes to read at once.</summary>
-    public int ReadLength { get; init; } = 256 * 1024;
+    public int ReadLength { get; init; } = 1024 * 1024;
 
     /// <summary>Bytes of a line that are looked at. Real lines are at most a few kilobytes long.</summary>
     public int MaxLine { get; init; } = 64 * 1024;
@@ -17,6 +17,6 @@ internal sealed record LogReaderSettings
     /// <summary>True to search without vector instructions.</summary>
     public bool IsScalar { get; init; }
 
-    /// <summary>True to read the next block on another thread while one is searched.</summary>
+    /// <summary>True to read the next blocks on other threads while one is searched.</summary>
     public bool ReadsAhead { get; init; } = true;
 }

@@ -1,4 +1,7 @@
 using System.Text;
+#if NET8_0_OR_GREATER
+using Microsoft.Win32.SafeHandles;
+#endif
 using PassthroughTools.Text;
 
 namespace PassthroughTools.Logs;
@@ -12,6 +15,8 @@ internal sealed class LogSource : IByteSource, IDisposable
     private readonly string _name;
     private GzipReader? _gzip;
     private IByteSource _text;
+    private long _textStart;
+    private bool _isRecoded;
 
     private LogSource(Stream stream, string name)
     {
@@ -26,6 +31,9 @@ internal sealed class LogSource : IByteSource, IDisposable
 
     /// <summary>Bytes of the file read so far.</summary>
     public long Position => Length is null ? 0 : _stream.Position;
+
+    /// <summary>True where the text stands in the file as it is read.</summary>
+    public bool IsPlain => _gzip is null && !_isRecoded;
 
     /// <summary>How gzip data ended; <see cref="InflateStatus.Done"/> for plain text.</summary>
     public InflateStatus Ending => _gzip?.Status ?? InflateStatus.Done;
@@ -86,11 +94,43 @@ internal sealed class LogSource : IByteSource, IDisposable
         }
     }
 
+    /// <summary>Reads the text in blocks, in the way that is fastest for what it is.</summary>
+    /// <param name="settings">Sizes.</param>
+    /// <param name="cancellationToken">Ends the waiting for a block.</param>
+    /// <returns>Owns this source.</returns>
+    public IBlocks Blocks(LogReaderSettings settings, CancellationToken cancellationToken)
+    {
+#if NET8_0_OR_GREATER
+        if (settings.ReadsAhead && IsPlain && _stream is FileStream { CanSeek: true } file && Length >= settings.ReadLength)
+        {
+            return new ParallelBlocks(this, file.SafeFileHandle, _textStart, settings, cancellationToken);
+        }
+#endif
+        return new SequentialBlocks(this, settings, cancellationToken);
+    }
+
+#if NET8_0_OR_GREATER
+    /// <summary>Reads at an offset of the file; 0 at its end.</summary>
+    public int ReadAt(SafeFileHandle file, Span<byte> target, long offset)
+    {
+        try
+        {
+            return RandomAccess.Read(file, target, offset);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
+        {
+            throw InputErrors.Unreadable.Because(e, _name, _name, e.Message);
+        }
+    }
+#endif
+
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
     private void Detect()
     {
+        var origin = Length is null ? 0 : _stream.Position;
+        _textStart = origin;
         var head = ReadHead(2);
         if (head is [0x1F, 0x8B])
         {
@@ -105,18 +145,21 @@ internal sealed class LogSource : IByteSource, IDisposable
         }
 
         // A crash can leave zeros for the first blocks of a log. They hold no line end, so dropping them leaves the numbers right.
-        var dropped = false;
         while (head.Length > 0 && Array.TrueForAll(head, static next => next == 0))
         {
-            dropped = true;
+            _textStart += head.Length;
             head = ReadHead(HeadLength);
         }
 
-        if (dropped && head.Length == 0) throw LogErrors.Binary.For(_name, _name, "it holds nothing but zero bytes");
+        if (_textStart > origin && head.Length == 0) throw LogErrors.Binary.For(_name, _name, "it holds nothing but zero bytes");
         var rest = _text;
         _text = new HeadSource(head, rest);
         var encoding = TextFile.Detect(head, out _);
-        if (encoding is UnicodeEncoding) _text = new Utf16Source(_text, encoding);
+        if (encoding is UnicodeEncoding)
+        {
+            _isRecoded = true;
+            _text = new Utf16Source(_text, encoding);
+        }
         else if (BinaryContent.Describe(head) is { } what) throw LogErrors.Binary.For(_name, _name, what);
     }
 

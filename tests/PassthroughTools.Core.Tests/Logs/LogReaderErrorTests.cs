@@ -94,6 +94,23 @@ public sealed class LogReaderErrorTests
     }
 
     [Fact]
+    public void A_read_that_fails_side_by_side_with_others_is_reported()
+    {
+        // /proc/self/mem opens like a file, and reading its first page fails.
+        if (!File.Exists("/proc/self/mem")) return;
+        Assert.Equal("InputUnreadable", Fail("/proc/self/mem").ErrorId);
+    }
+
+    [Fact]
+    public void A_big_file_is_closed_after_reading_it_in_part()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("vmkernel.log", [.. Enumerable.Repeat(LogLines.Bytes(LogLines.Sample(20_000, 1)), 5).SelectMany(block => block)]);
+        _ = LogReader.Read(path, LogQuery.All, cancellationToken: TestContext.Current.CancellationToken).First();
+        using var alone = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+    }
+
+    [Fact]
     public void A_file_is_closed_after_reading_it_in_part()
     {
         using var folder = new TemporaryFolder();

@@ -30,6 +30,22 @@ public sealed class LogReaderTests
         });
 
     [Fact]
+    public void Blocks_read_side_by_side_are_put_in_order()
+    {
+        using var folder = new TemporaryFolder();
+        Gen.Select(s_log.Array[1, 20], Gen.Int[64, 2000], Gen.Int[16, 600]).Sample(
+            (logs, readLength, maxLine) =>
+            {
+                var content = LogLines.Bytes(string.Concat(logs));
+                var path = folder.Write("vmkernel.log", content);
+                var settings = new LogReaderSettings { ReadLength = readLength, MaxLine = maxLine };
+                var found = LogReader.Read(() => LogSource.Open(path), "x", LogQuery.All, settings, null, null, default).Select(LogLines.Describe);
+                Assert.Equal(LogLines.Read(content, settings: settings).Select(LogLines.Describe), found);
+            },
+            threads: 1);
+    }
+
+    [Fact]
     public void Files_and_piped_lines_yield_the_same_events() =>
         s_log.Sample(log =>
         {

@@ -2,14 +2,15 @@ namespace PassthroughTools.Logs;
 
 /// <summary>
 /// Reads blocks, each behind the free space that <see cref="LineScanner"/> wants: on a thread of its own, a few blocks ahead, so that reading (or
-/// unpacking) and searching overlap; or in step with the caller.
+/// unpacking) and searching overlap; or, for small files, in step with the caller.
 /// </summary>
-internal sealed class BlockPump : IDisposable
+internal sealed class SequentialBlocks : IBlocks
 {
     private const int BlocksAhead = 3;
 
     private readonly LogSource _source;
     private readonly LogReaderSettings _settings;
+    private readonly int _readLength;
     private readonly CancellationToken _cancellationToken;
     private readonly CancellationTokenRegistration _registration;
     private readonly object _gate = new();
@@ -19,19 +20,20 @@ internal sealed class BlockPump : IDisposable
     private bool _stopped;
     private Exception? _failure;
 
-    /// <summary>Makes a pump that owns the source.</summary>
-    /// <param name="source">Where the bytes come from.</param>
+    /// <summary>Starts reading.</summary>
+    /// <param name="source">Where the bytes come from; disposed of with this.</param>
     /// <param name="settings">Sizes.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public BlockPump(LogSource source, LogReaderSettings settings, CancellationToken cancellationToken)
+    public SequentialBlocks(LogSource source, LogReaderSettings settings, CancellationToken cancellationToken)
     {
         _source = source;
         _settings = settings;
         _cancellationToken = cancellationToken;
-        // A small file is read before a thread would have started; a stream of unknown length may make one wait.
-        var isSmall = source.Length < settings.ReadLength;
+        // A small file is read before a thread would have started, and needs no big buffer; a compressed one may not be small inside.
+        var isSmall = source.IsPlain && source.Length < settings.ReadLength;
+        _readLength = isSmall ? Math.Max(1, (int)source.Length!.Value) : settings.ReadLength;
         var isAhead = settings.ReadsAhead && !isSmall;
-        for (var i = 0; i < (isAhead ? BlocksAhead + 1 : 2); i++) _free.Enqueue(new byte[settings.MaxLine + settings.ReadLength]);
+        for (var i = 0; i < (isAhead ? BlocksAhead + 1 : 2); i++) _free.Enqueue(new byte[settings.MaxLine + _readLength]);
         if (!isAhead) return;
 
         _registration = cancellationToken.Register(Wake);
@@ -39,11 +41,7 @@ internal sealed class BlockPump : IDisposable
         _thread.Start();
     }
 
-    /// <summary>A block, and how far the file was read when it was complete.</summary>
-    public readonly record struct Block(byte[] Buffer, int Count, long Position);
-
-    /// <summary>The next block; its count is 0 at the end.</summary>
-    /// <exception cref="PassthruException">Reading failed.</exception>
+    /// <inheritdoc/>
     public Block Take()
     {
         if (_thread is null) return ReadBlock(_free.Dequeue());
@@ -61,7 +59,7 @@ internal sealed class BlockPump : IDisposable
         }
     }
 
-    /// <summary>Gives a buffer back to be filled again.</summary>
+    /// <inheritdoc/>
     public void Return(byte[] buffer)
     {
         lock (_gate)
@@ -92,7 +90,7 @@ internal sealed class BlockPump : IDisposable
     }
 
     private Block ReadBlock(byte[] buffer) =>
-        new(buffer, _source.Read(buffer, _settings.MaxLine, _settings.ReadLength), _source.Position);
+        new(buffer, _source.Read(buffer, _settings.MaxLine, _readLength), _source.Position);
 
     private void Run()
     {
