@@ -135,7 +135,7 @@ public sealed partial class RegDocument
             }
 
             var anchor = section.Items.Count > 0 ? section.Items[section.Items.Count - 1].Lines.Last() : section.Heading;
-            Insert(_text.Lines.IndexOf(anchor) + 1, texts);
+            _text.Insert(After(anchor), string.Join(_text.LineEnd, texts));
         }
 
         _state = null;
@@ -174,8 +174,9 @@ public sealed partial class RegDocument
         }
 
         var body = after is null ? null : Lines(after);
-        var end = body is null ? _text.Lines.Count : _text.Lines.IndexOf(body[body.Count - 1]) + 1;
-        var hasGap = end == 0 || _text.Lines[end - 1].Text.Trim(' ', '\t', '\r').Length == 0;
+        var end = body is null ? _text.Lines.Count : After(body[body.Count - 1]);
+        var last = body is null ? _text.Lines.FindLast(line => !line.IsRemoved) : body[body.Count - 1];
+        var hasGap = last is null || last.Text.Trim(' ', '\t', '\r').Length == 0;
         Insert(end, hasGap ? ["[" + Encode(path) + "]", ""] : ["[" + Encode(path) + "]"]);
         _state = null;
     }
@@ -237,12 +238,9 @@ public sealed partial class RegDocument
             return;
         }
 
-        for (var i = 0; i < Math.Max(lines.Count, texts.Count); i++)
-        {
-            if (i >= lines.Count) _text.Insert(at + i, texts[i]);
-            else if (i >= texts.Count) _text.Remove(lines[i]);
-            else lines[i].Text = texts[i];
-        }
+        // All of the new text goes into the first line: lines of their own could be torn apart by one that comes back between them.
+        lines[0].Text = string.Join(_text.LineEnd, texts);
+        foreach (var line in lines.Skip(1)) _text.Remove(line);
     }
 
     /// <summary>The lines, removed ones included, that held the value when the file was read.</summary>
@@ -280,6 +278,14 @@ public sealed partial class RegDocument
     {
         Insert(_text.Lines.Count, texts);
         _state = null;
+    }
+
+    /// <summary>Index behind a line and the removed lines of its key that follow it: they keep together, should they come back.</summary>
+    private int After(ExactLine line)
+    {
+        var index = _text.Lines.IndexOf(line) + 1;
+        while (index < _text.Lines.Count && _text.Lines[index].IsRemoved && !RegSyntax.TryReadHeading(_text.Lines[index].Text, out _, out _)) index++;
+        return index;
     }
 
     private void Insert(int index, IEnumerable<string> texts)

@@ -96,7 +96,16 @@ public sealed partial class RegDocument
 
     private State Read()
     {
-        var lines = _text.Lines.FindAll(line => !line.IsRemoved);
+        var lines = new List<ExactLine>();
+        var owners = new List<ExactLine>();
+        foreach (var line in _text.Lines)
+        {
+            if (line.IsRemoved) continue;
+            var isWhole = line.Text.IndexOf('\n') < 0;
+            lines.AddRange(isWhole ? [line] : line.Text.Split([_text.LineEnd], StringSplitOptions.None).Select(part => new ExactLine(part, LineEnd, isAdded: true)));
+            while (owners.Count < lines.Count) owners.Add(line);
+        }
+
         var first = lines.FindIndex(line => line.Text.Trim(' ', '\t', '\r').Length > 0);
         var state = new State(first < 0 ? "" : lines[first].Text.Trim(' ', '\t', '\r'));
         var seenKeys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
@@ -108,7 +117,7 @@ public sealed partial class RegDocument
             var text = lines[i].Text;
             if (RegSyntax.TryReadHeading(text, out var path, out var isDeletion))
             {
-                section = new Section(Normalize(Decode(path)), isDeletion, lines[i], i + 1);
+                section = new Section(Normalize(Decode(path)), isDeletion, owners[i], i + 1);
                 node = Enter(state, section, seenKeys);
                 if (node is null && !isDeletion) section = null;
                 i++;
@@ -123,7 +132,7 @@ public sealed partial class RegDocument
                 else
                 {
                     var value = new RegValue { KeyPath = section.Path, Name = name, Data = data, Line = i + 1 };
-                    section.Items.Add(new Item(value, lines.GetRange(i, count)));
+                    section.Items.Add(new Item(value, [.. owners.GetRange(i, count).Distinct()]));
                     node.Apply(value);
                     var id = section.Path + "\\@" + name;
                     if (!seenValues.Add(id)) state.Duplicates.Add(id);
