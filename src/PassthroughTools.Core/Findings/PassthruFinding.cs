@@ -70,7 +70,7 @@ public sealed record PassthruFinding
     public string ToText(int width = 100)
     {
         width = Math.Min(Math.Max(width, 60), 140);
-        string[] lines = [ToString(), .. TextLayout.Paragraph(Message, width, "    "), .. TextLayout.Paragraph(Advice, width, "    > ")];
+        string[] lines = [.. TextLayout.Paragraph(ToString(), width, ""), .. TextLayout.Paragraph(Message, width, "    "), .. TextLayout.Paragraph(Advice, width, "    > ")];
         return string.Join("\n", lines.Select(line => line.TrimEnd()));
     }
 }
