@@ -11,7 +11,7 @@
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess     = @('PassthroughTools.Format.ps1xml')
     TypesToProcess       = @('PassthroughTools.Types.ps1xml')
-    FunctionsToExport    = @()
+    FunctionsToExport    = @('Invoke-PassthruRemediation')
     CmdletsToExport      = @(
         'ConvertFrom-EsxcliKernelSetting'
         'ConvertFrom-EsxcliPciList'
@@ -24,9 +24,12 @@
         'Get-HostVectorLedger'
         'Get-PassthruEvidence'
         'Get-PassthruLogEvent'
+        'Get-PassthruRemediation'
         'Get-PassthruVectorDemand'
+        'New-PassthruRemediationPlan'
         'Test-HostVectorBudget'
         'Test-PassthruConfigMaximum'
+        'Undo-PassthruRemediation'
     )
     VariablesToExport    = @()
     AliasesToExport      = @()

@@ -10,21 +10,25 @@ internal sealed class Engine : IDisposable
 {
     private readonly Runspace _runspace;
     private readonly ShellHost _host;
+    private readonly ShellUserInterface _ui;
     private readonly Lock _gate = new();
     private PowerShell? _running;
     private bool _stopped;
 
     /// <summary>Opens the runspace. Nothing is imported yet.</summary>
     /// <param name="host">The host.</param>
-    public Engine(ShellHost host)
+    /// <param name="ui">Its user interface.</param>
+    public Engine(ShellHost host, ShellUserInterface ui)
     {
         _host = host;
+        _ui = ui;
         var state = InitialSessionState.CreateDefault2();
         // Without pwsh's configuration file the engine would take Windows' strictest policy; this is what pwsh itself starts with there.
         // A policy set by the administrator still wins.
         if (OperatingSystem.IsWindows()) state.ExecutionPolicy = ExecutionPolicy.RemoteSigned;
         _runspace = RunspaceFactory.CreateRunspace(host, state);
         _runspace.Open();
+        LeaveOutModulesOfOthers();
         Runspace.DefaultRunspace = _runspace;
         _runspace.SessionStateProxy.InvokeCommand.CommandNotFoundAction = MissingCommands.Advise;
     }
@@ -69,6 +73,15 @@ internal sealed class Engine : IDisposable
         return shell.Invoke();
     }
 
+    /// <summary>What may stand at a place in a command text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="cursor">The place.</param>
+    public CommandCompletion Complete(string text, int cursor)
+    {
+        using var shell = PowerShell.Create(_runspace);
+        return CommandCompletion.CompleteInput(text, cursor, [], shell);
+    }
+
     /// <summary>Stops the pipeline that runs; one that has not started yet does not start.</summary>
     /// <param name="forGood">Nothing is to run afterwards either.</param>
     public void Stop(bool forGood)
@@ -82,6 +95,16 @@ internal sealed class Engine : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _runspace.Dispose();
+
+    // Started from pwsh, passthru inherits the path of pwsh's own modules. They fit the engine that they came with and no other: found
+    // there, Select-Object would fail to load instead of getting our advice.
+    private static void LeaveOutModulesOfOthers()
+    {
+        const string Variable = "PSModulePath";
+        var folders = (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var kept = Array.FindAll(folders, folder => !Directory.Exists(Path.Combine(folder, "Microsoft.PowerShell.Utility")));
+        Environment.SetEnvironmentVariable(Variable, string.Join(Path.PathSeparator, kept));
+    }
 
     // 'exit' ends a script file, not the host, unless the engine is told that the file is all that runs. It has no public way to be told;
     // without it the exit code of -File could not be told from that of a native command.
@@ -111,8 +134,9 @@ internal sealed class Engine : IDisposable
             shell.Invoke(null, new PSInvocationSettings { Host = _host, AddToHistory = addToHistory });
             return true;
         }
-        catch (PipelineStoppedException)
+        catch (Exception e) when (e is PipelineStoppedException or InvalidPowerShellStateException)
         {
+            // The latter when the stop came before the start.
             return false;
         }
         catch (RuntimeException e)
@@ -126,9 +150,8 @@ internal sealed class Engine : IDisposable
         }
     }
 
-    /// <summary>Shows an error the way the engine shows it.</summary>
-    /// <param name="error">The error.</param>
-    public void Report(ErrorRecord error)
+    // Shows an error that ended the pipeline the way the engine shows any error.
+    private void Report(ErrorRecord error)
     {
         if (error is { InvocationInfo: null, Exception: ParentContainsErrorRecordException, CategoryInfo.Category: ErrorCategory.ParserError })
         {
@@ -138,10 +161,11 @@ internal sealed class Engine : IDisposable
         }
 
         using var shell = PowerShell.Create(_runspace);
-        var record = new PSObject(error);
-        // What Out-Default looks for to take an object of the output stream for an error.
-        record.Properties.Add(new PSNoteProperty("writeErrorStream", true));
-        shell.AddCommand("Out-Default").AddParameter("InputObject", record);
-        shell.Invoke(null, new PSInvocationSettings { Host = _host });
+        shell.AddCommand("Out-Default").AddParameter("InputObject", error);
+        // To Out-Default it is an object like any other; that it is an error only we know.
+        using (_ui.WriteToStandardError())
+        {
+            shell.Invoke(null, new PSInvocationSettings { Host = _host });
+        }
     }
 }

@@ -23,12 +23,11 @@ public sealed class MissingCommandCommand : PSCmdlet
     protected override void BeginProcessing()
     {
         var name = MyInvocation.MyCommand.Name;
-        var advice = MissingCommands.AdviceFor(name);
-        var message = $"passthru hosts the bare PowerShell engine, which has no '{name}'. {advice}";
+        var message = $"passthru hosts the bare PowerShell engine, which has no '{name}'.";
         ThrowTerminatingError(new ErrorRecord(
             new CommandNotFoundException(message) { CommandName = name }, ShellErrors.CommandNotInEngine, ErrorCategory.ObjectNotFound, name)
         {
-            ErrorDetails = new ErrorDetails(message) { RecommendedAction = advice },
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = MissingCommands.AdviceFor(name) },
         });
     }
 }

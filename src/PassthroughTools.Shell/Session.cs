@@ -1,19 +1,22 @@
 using System.Management.Automation;
-using System.Reflection;
 using System.Runtime.InteropServices;
 
 namespace PassthroughTools.Shell;
 
 /// <summary>One run of passthru: from the command line to the exit code.</summary>
-internal static class Session
+/// <param name="options">The command line.</param>
+internal sealed class Session(ShellOptions options)
 {
     private const int Failure = 1;
     private const int UsageError = 64;
     private const int Interrupted = 130;
     private const int Terminated = 143;
 
-    private static Engine? _engine;
-    private static volatile int _signal;
+    private readonly bool _interactive = Terminal.CanAsk && !options.NonInteractive;
+    private volatile Engine? _engine;
+    private volatile int _signal;
+
+    private bool Prompts => _interactive && (options.NoExit || options.Action == ShellAction.Prompt);
 
     /// <summary>Runs.</summary>
     /// <param name="args">Arguments of the process.</param>
@@ -21,13 +24,7 @@ internal static class Session
     public static int Run(string[] args)
     {
         var options = ShellOptions.Parse(args);
-        if (options.Error is not null)
-        {
-            Console.Error.WriteLine("passthru: " + options.Error);
-            Console.Error.WriteLine("passthru -Help says what there is.");
-            return UsageError;
-        }
-
+        if (options.Error is not null) return Refuse(options.Error);
         switch (options.Action)
         {
             case ShellAction.Help:
@@ -36,86 +33,93 @@ internal static class Session
             case ShellAction.Version:
                 Console.Out.WriteLine(Usage.Version);
                 return 0;
+            case ShellAction.File when !File.Exists(options.File):
+                return Refuse($"the script '{options.File}' does not exist.");
         }
 
-        var path = options.Action == ShellAction.File ? Path.GetFullPath(options.File) : null;
-        if (path is not null && !File.Exists(path))
-        {
-            Console.Error.WriteLine($"passthru: the script '{options.File}' does not exist.");
-            return UsageError;
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Signalled(signal, Interrupted, options));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Signalled(signal, Terminated, options));
-
-        var host = new ShellHost(new ShellUserInterface(Terminal.CanAsk && !options.NonInteractive), Usage.ProductVersion);
-        using var engine = new Engine(host);
-        _engine = engine;
-        if (!ImportModule(engine)) return Failure;
-        var code = RunAction(engine, host, options, path);
-        return _signal != 0 ? _signal : code;
+        return new Session(options).Run();
     }
 
-    private static int RunAction(Engine engine, ShellHost host, ShellOptions options, string? path)
+    private static int Refuse(string reason)
+    {
+        Console.Error.WriteLine("passthru: " + reason);
+        Console.Error.WriteLine("'passthru -Help' says what there is.");
+        return UsageError;
+    }
+
+    private int Run()
+    {
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => OnSignal(signal, Interrupted));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => OnSignal(signal, Terminated));
+
+        var ui = new ShellUserInterface(_interactive);
+        var host = new ShellHost(ui, Usage.ProductVersion);
+        using var engine = new Engine(host, ui);
+        _engine = engine;
+        if (_signal != 0) return _signal;
+        if (!ImportModule(engine)) return Failure;
+        var code = RunAction(engine, host);
+        if (_signal != 0) return _signal;
+        if (!Prompts || host.ExitCode is not null) return code;
+        if (!options.NoLogo) Console.Error.WriteLine(Usage.Version);
+        return new Prompt(engine, host).Run();
+    }
+
+    private int RunAction(Engine engine, ShellHost host)
     {
         switch (options.Action)
         {
             case ShellAction.File:
-                return FileCode(host, engine.RunFile(path!, options.Arguments));
+                // As pwsh: a script that comes to its end has succeeded, whatever errors it wrote.
+                return engine.RunFile(Path.GetFullPath(options.File), options.Arguments) ? host.ExitCode ?? 0 : Failure;
             case ShellAction.Command:
-                return CommandCode(engine, host, engine.RunText(options.Command));
-            case ShellAction.Prompt when Terminal.CanAsk && !options.NonInteractive:
-                return 0;
+                return RunText(engine, host, options.Command);
+            case ShellAction.StandardInput:
+            case ShellAction.Prompt when !Prompts:
+                return RunText(engine, host, Console.In.ReadToEnd());
             default:
-                return CommandCode(engine, host, engine.RunText(Console.In.ReadToEnd()));
+                return 0;
         }
     }
 
     // As pwsh: exit wins; else a failed last command gives 1, whatever its own code was.
-    private static int CommandCode(Engine engine, ShellHost host, bool completed) =>
-        host.ExitCode ?? (completed && engine.Succeeded ? 0 : Failure);
-
-    // As pwsh: a script that comes to its end has succeeded, whatever errors it wrote.
-    private static int FileCode(ShellHost host, bool completed) => host.ExitCode ?? (completed ? 0 : Failure);
+    private static int RunText(Engine engine, ShellHost host, string text)
+    {
+        if (text.Trim().Length == 0) return 0;
+        var completed = engine.RunText(text);
+        return host.ExitCode ?? (completed && engine.Succeeded ? 0 : Failure);
+    }
 
     private static bool ImportModule(Engine engine)
     {
-        var manifest = Path.Combine(
-            Environment.GetEnvironmentVariable("PASSTHRU_MODULE_PATH") is { Length: > 0 } configured
-                ? Path.GetFullPath(configured) : Path.Combine(AppContext.BaseDirectory, "Modules", "PassthroughTools"),
-            "PassthroughTools.psd1");
+        var folder = Environment.GetEnvironmentVariable("PASSTHRU_MODULE_PATH") is { Length: > 0 } configured
+            ? Path.GetFullPath(configured)
+            : Path.Combine(AppContext.BaseDirectory, "Modules", "PassthroughTools");
         try
         {
-            engine.Query("param($manifest) Import-Module -Name $manifest -Global -ErrorAction Stop", manifest);
+            engine.Query("param($manifest) Import-Module -Name $manifest -Global -ErrorAction Stop", Path.Combine(folder, "PassthroughTools.psd1"));
             return true;
         }
         catch (RuntimeException e)
         {
-            Console.Error.WriteLine($"passthru: the module can't be imported from '{manifest}': {e.Message}");
+            Console.Error.WriteLine($"passthru: the module can't be imported from '{folder}': {e.Message}");
             return false;
         }
     }
 
-    private static void Signalled(PosixSignalContext context, int code, ShellOptions options)
+    private void OnSignal(PosixSignalContext context, int code)
     {
         context.Cancel = true;
+        if (Prompts && code == Interrupted)
+        {
+            // At the prompt it ends the command, not the session.
+            _engine?.Stop(forGood: false);
+            return;
+        }
+
         // The second one does not wait for the pipeline to agree.
         if (_signal != 0) Environment.Exit(_signal);
         _signal = code;
         _engine?.Stop(forGood: true);
     }
-}
-
-/// <summary>Texts about passthru itself.</summary>
-internal static class Usage
-{
-    /// <summary>Version of the product, which is the module's.</summary>
-    public static Version ProductVersion { get; } = typeof(Usage).Assembly.GetName().Version ?? new Version(0, 0);
-
-    /// <summary>What <c>-Version</c> prints.</summary>
-    public static string Version =>
-        $"passthru {ProductVersion.ToString(3)} (PowerShell {typeof(PSObject).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split(' ', '+')[0]})";
-
-    /// <summary>What <c>-Help</c> prints.</summary>
-    public const string Text = "usage";
 }

@@ -12,6 +12,7 @@ namespace PassthroughTools.Shell;
 internal sealed partial class ShellUserInterface(bool interactive) : PSHostUserInterface
 {
     private readonly ProgressLine _progress = new();
+    private bool _toError;
 
     /// <inheritdoc/>
     public override PSHostRawUserInterface RawUI { get; } = new ShellRawUserInterface();
@@ -22,11 +23,19 @@ internal sealed partial class ShellUserInterface(bool interactive) : PSHostUserI
     /// <summary>Takes the progress line off the terminal.</summary>
     public void LeaveProgress() => _progress.Erase();
 
+    /// <summary>Sends what is written as a result to standard error, too, until the returned object is disposed.</summary>
+    public IDisposable WriteToStandardError()
+    {
+        _toError = true;
+        return new Restore(this);
+    }
+
     /// <inheritdoc/>
     public override void Write(string value)
     {
         _progress.Erase();
-        Console.Out.Write(Styled(value, Terminal.OutputHasColour));
+        if (_toError) Console.Error.Write(Styled(value, Terminal.ErrorHasColour));
+        else Console.Out.Write(Styled(value, Terminal.OutputHasColour));
     }
 
     /// <inheritdoc/>
@@ -74,4 +83,9 @@ internal sealed partial class ShellUserInterface(bool interactive) : PSHostUserI
             _ when !text.Contains('\e', StringComparison.Ordinal) => text,
             _ => new StringDecorated(text).ToString(OutputRendering.PlainText),
         };
+
+    private sealed class Restore(ShellUserInterface ui) : IDisposable
+    {
+        public void Dispose() => ui._toError = false;
+    }
 }

@@ -50,7 +50,7 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
 
     private void AnswerFor(HostReference reference)
     {
-        if (reference.Value is HostEvidence evidence) Guard(() => Answer(evidence), evidence);
+        if (reference.Evidence is { } evidence) Guard(() => Answer(evidence), evidence);
         else if (reference.Path is { } path) AnswerFrom([path], literal: true);
         else WriteError(HostReferenceErrors.NotAHost.For(reference.Value, reference, reference.Value.GetType().Name).ToErrorRecord());
     }

@@ -1,6 +1,7 @@
 using System.IO;
 using System.Management.Automation;
 using PassthroughTools.Evidence;
+using PassthroughTools.Vectors;
 
 namespace PassthroughTools;
 
@@ -16,6 +17,14 @@ public sealed class HostReference
     /// <summary>The value, unwrapped.</summary>
     public object Value { get; }
 
+    /// <summary>The evidence, where the value is some or holds some, as a budget does.</summary>
+    public HostEvidence? Evidence => Value switch
+    {
+        HostEvidence evidence => evidence,
+        HostVectorBudget budget => budget.Evidence,
+        _ => null,
+    };
+
     /// <summary>The path, where the value is one.</summary>
     public string? Path => Value switch
     {
@@ -25,5 +34,5 @@ public sealed class HostReference
     };
 
     /// <inheritdoc/>
-    public override string ToString() => Value is HostEvidence evidence ? evidence.HostName : Value.ToString() ?? "";
+    public override string ToString() => Evidence is { } evidence ? evidence.HostName : Value.ToString() ?? "";
 }

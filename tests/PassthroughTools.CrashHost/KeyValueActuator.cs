@@ -5,7 +5,7 @@ using PassthroughTools.Journal;
 namespace PassthroughTools.CrashHost;
 
 /// <summary>Settings of a plain <c>key=value</c> file that is kept sorted by key, edited through <see cref="AtomicFile"/>.</summary>
-public sealed class KeyValueActuator(IFileOperations? operations = null) : ISettingActuator
+public sealed class KeyValueActuator(IFileOperations? operations = null) : ISettingActuator, ILeftoverRemover
 {
     public const string KindName = "kv";
 
@@ -48,6 +48,8 @@ public sealed class KeyValueActuator(IFileOperations? operations = null) : ISett
         else settings[target.Key] = newValue.Text!;
         AtomicFile.Replace(target.Container, Format(settings), stamp, operations);
     }
+
+    public void RemoveLeftovers(string container) => AtomicFile.RemoveLeftovers(Path.GetDirectoryName(container)!, operations);
 
     private static SettingValue Value(SortedDictionary<string, string> settings, string key) =>
         settings.TryGetValue(key, out var text) ? SettingValue.Of(text) : SettingValue.Absent;

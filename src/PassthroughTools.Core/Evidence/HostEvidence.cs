@@ -69,6 +69,9 @@ public sealed record HostEvidence
     /// <param name="name">Name of the setting.</param>
     public KernelSetting? FindSetting(string name) =>
         KernelSettings?.FirstOrDefault(setting => string.Equals(setting.Name, name, StringComparison.OrdinalIgnoreCase));
+
+    /// <inheritdoc/>
+    public override string ToString() => HostName;
 }
 
 /// <summary>All that is known of one virtual machine.</summary>
@@ -112,4 +115,7 @@ public sealed record VMEvidence
 
     /// <summary>Events of the VM's own logs, oldest first.</summary>
     public IReadOnlyList<PassthruLogEvent>? LogEvents { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
 }

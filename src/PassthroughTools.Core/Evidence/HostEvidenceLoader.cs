@@ -24,15 +24,13 @@ internal sealed class HostEvidenceLoader
 
     /// <summary>Reads the host.</summary>
     /// <param name="layout">Where its files are.</param>
-    /// <param name="source">What the evidence calls its source: the folder or the archive.</param>
-    /// <param name="fallbackName">Host name where no file tells it.</param>
     /// <param name="cancellation">Stops the reading.</param>
-    public static HostEvidence Load(EvidenceLayout layout, string source, string fallbackName, CancellationToken cancellation) =>
-        new HostEvidenceLoader(layout, cancellation).Load(source, fallbackName);
+    public static HostEvidence Load(EvidenceLayout layout, CancellationToken cancellation) => new HostEvidenceLoader(layout, cancellation).Load();
 
-    private HostEvidence Load(string source, string fallbackName)
+    private HostEvidence Load()
     {
-        var json = Try(EvidenceLayout.HostJsonName, _layout.HostJson, EvidenceJson.ReadHost, "name, version and logical CPUs");
+        _warnings.AddRange(_layout.Warnings);
+        var json = Try(EvidenceLayout.HostJsonName, _layout.HostJson, file => EvidenceJson.ReadHost(file.Path), "name, version and logical CPUs");
         var stated = Try(EvidenceLayout.VersionName, _layout.Version, Lines(EsxcliVersionReader.Read), "the ESXi version", isOptional: json?.Version is not null);
         if (stated is not null && json?.Version is { } told && told.CompareTo(stated) != 0)
             _warnings.Add(FormattableString.Invariant($"host.json says ESXi {told}, esxcli says {stated}: esxcli's word is taken."));
@@ -41,8 +39,8 @@ internal sealed class HostEvidenceLoader
 
         var evidence = new HostEvidence
         {
-            HostName = json?.Name ?? fallbackName,
-            Source = source,
+            HostName = json?.Name ?? _layout.FallbackName,
+            Source = _layout.Source,
             Version = version,
             LogicalCpus = json?.LogicalCpus,
             CollectedAt = json?.CollectedAt,
@@ -50,8 +48,8 @@ internal sealed class HostEvidenceLoader
             PciDevices = Try(EvidenceLayout.PciListName, _layout.PciList, Lines(EsxcliPciListReader.Read), "the host's devices and who owns them"),
             PassthruDevices = Try(EvidenceLayout.PassthruListName, _layout.PassthruList, Lines(EsxcliPassthruListReader.Read), "which devices are set aside", isOptional: true),
             KernelSettings = Try(EvidenceLayout.KernelListName, _layout.KernelList, Lines(EsxcliKernelSettingReader.Read), "maxIntrCookies and the like"),
-            ConfigSpaces = Try(EvidenceLayout.ConfigSpaceName, _layout.ConfigSpace, path => PciConfigSpaceReader.Read(TextFile.ReadAllLines(path), Relative(path)), "MSI-X table sizes"),
-            LogEvents = ReadLogs(_layout.VmkernelLogs, EvidenceLayout.VmkernelName, "requests, failures and the host's own allocations"),
+            ConfigSpaces = Try(EvidenceLayout.ConfigSpaceName, _layout.ConfigSpace, Lines(PciConfigSpaceReader.Read), "MSI-X table sizes"),
+            LogEvents = ReadLogs(_layout.VmkernelLogs, EvidenceLayout.VmkernelName + ".log", "requests, failures and the host's own allocations"),
             VMs = ReadVMs(),
         };
         return evidence with { Files = _files, Warnings = _warnings };
@@ -68,9 +66,9 @@ internal sealed class HostEvidenceLoader
         return [.. _layout.VMs.Select(vm => VMEvidenceLoader.Load(vm, this))];
     }
 
-    internal IReadOnlyList<PassthruLogEvent>? ReadLogs(IReadOnlyList<string> paths, string name, string? tells)
+    internal IReadOnlyList<PassthruLogEvent>? ReadLogs(IReadOnlyList<LocatedFile> files, string name, string? tells)
     {
-        if (paths.Count == 0)
+        if (files.Count == 0)
         {
             if (tells is not null) _files.Add(new EvidenceFile(name, EvidenceFileStatus.Missing, "It would tell " + tells + "."));
             return null;
@@ -79,28 +77,27 @@ internal sealed class HostEvidenceLoader
         var events = new Queue<PassthruLogEvent>();
         var dropped = 0L;
         var readable = 0;
-        foreach (var path in paths)
+        foreach (var file in files)
         {
-            var relative = Relative(path);
             var losses = new List<string>();
             try
             {
-                foreach (var entry in LogReader.Read(path, LogQuery.All, diagnostic => { if (diagnostic.IsLoss) losses.Add(diagnostic.Problem.Message); }, _cancellation))
+                foreach (var entry in LogReader.Read(file.Path, LogQuery.All, diagnostic => { if (diagnostic.IsLoss) losses.Add(diagnostic.Problem.Message); }, _cancellation))
                 {
-                    events.Enqueue(entry with { File = relative });
+                    events.Enqueue(entry with { File = file.Name });
                     if (events.Count <= MostEvents) continue;
                     events.Dequeue();
                     dropped++;
                 }
 
                 readable++;
-                _files.Add(new EvidenceFile(relative, losses.Count == 0 ? EvidenceFileStatus.Read : EvidenceFileStatus.Partial, losses.Count == 0 ? null : string.Join(" ", losses)));
-                foreach (var loss in losses) Warn(relative, loss);
+                _files.Add(new EvidenceFile(file.Name, losses.Count == 0 ? EvidenceFileStatus.Read : EvidenceFileStatus.Partial, losses.Count == 0 ? null : string.Join(" ", losses)));
+                foreach (var loss in losses) Warn(file.Name, loss);
             }
             catch (PassthruException e)
             {
-                _files.Add(new EvidenceFile(relative, EvidenceFileStatus.Unreadable, e.Message));
-                Warn(relative, e.Message);
+                _files.Add(new EvidenceFile(file.Name, EvidenceFileStatus.Unreadable, e.Message));
+                Warn(file.Name, e.Message);
             }
         }
 
@@ -109,11 +106,11 @@ internal sealed class HostEvidenceLoader
     }
 
     /// <summary>Reads a file; what goes wrong is noted against its name.</summary>
-    internal T? Try<T>(string name, string? path, Func<string, T> read, string tells, bool isOptional = false)
+    internal T? Try<T>(string name, LocatedFile? file, Func<LocatedFile, T> read, string tells, bool isOptional = false)
         where T : class
     {
         _cancellation.ThrowIfCancellationRequested();
-        if (path is null)
+        if (file is null)
         {
             if (!isOptional) _files.Add(new EvidenceFile(name, EvidenceFileStatus.Missing, "It would tell " + tells + "."));
             return null;
@@ -121,22 +118,22 @@ internal sealed class HostEvidenceLoader
 
         try
         {
-            var result = read(path);
-            _files.Add(new EvidenceFile(Relative(path), EvidenceFileStatus.Read));
+            var result = read(file);
+            _files.Add(new EvidenceFile(file.Name, EvidenceFileStatus.Read));
             return result;
         }
         catch (PassthruException e)
         {
-            _files.Add(new EvidenceFile(Relative(path), EvidenceFileStatus.Unreadable, e.Message));
-            Warn(Relative(path), e.Message);
+            _files.Add(new EvidenceFile(file.Name, EvidenceFileStatus.Unreadable, e.Message));
+            Warn(file.Name, e.Message);
             return null;
         }
     }
 
-    internal void Warn(string file, string message) => _warnings.Add(file + ": " + message);
+    internal void Warn(string name, string message) => _warnings.Add(name + ": " + message);
 
-    internal string Relative(string path) =>
-        path.StartsWith(_layout.Root, StringComparison.Ordinal) ? path.Substring(_layout.Root.Length).TrimStart('/', '\\').Replace('\\', '/') : path;
+    /// <summary>Where a file can be changed later: itself, or, out of an archive, a path that names it and can't be written.</summary>
+    internal string PlaceOf(LocatedFile file) => _layout.IsFolder ? file.Path : _layout.Source + "/" + file.Name;
 
-    internal static Func<string, T> Lines<T>(Func<IReadOnlyList<string>, string?, T> read) => path => read(TextFile.ReadAllLines(path), path);
+    internal static Func<LocatedFile, T> Lines<T>(Func<IReadOnlyList<string>, string?, T> read) => file => read(TextFile.ReadAllLines(file.Path), file.Name);
 }

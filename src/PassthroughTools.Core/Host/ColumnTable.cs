@@ -54,11 +54,10 @@ internal sealed class ColumnTable
             cells[i] = line.Substring(start, end - start).Trim();
             if (cells[i].Length == 0) continue;
 
-            // A cell touches the left or the right edge of its column and keeps clear of its neighbours; else the row was shifted.
+            // A cell touches the left or the right edge of its column and keeps out of the gap behind it; else the row was shifted.
             var first = start;
             while (char.IsWhiteSpace(line[first])) first++;
             var last = first + cells[i].Length;
-            if (start > 0 && !char.IsWhiteSpace(line[start - 1])) return null;
             if (first != start && (isLast || last != _ends[i])) return null;
             if (!isLast && last > _ends[i]) return null;
         }

@@ -87,7 +87,7 @@ public static class EsxcliKernelSettingReader
 
     private static KernelSetting? Aligned(ColumnTable? table, string line, bool isLast)
     {
-        if (table?.Split(line) is not { } cells || !SettingName.IsMatch(cells[0])) return null;
+        if (table?.Split(line) is not { } cells || !SettingName.IsMatch(cells[0]) || !AreLikely(table, cells)) return null;
         List<string> warnings = [];
         if (isLast && cells[cells.Length - 1].Length == 0)
         {
@@ -113,6 +113,18 @@ public static class EsxcliKernelSettingReader
 
             return null;
         }
+    }
+
+    // A shifted row can happen to keep clear of the columns' edges; then what stands in the places of values is none.
+    private static bool AreLikely(ColumnTable table, string[] cells)
+    {
+        for (var i = 2; i < cells.Length; i++)
+        {
+            if (table.Names[i] == "Description" || cells[i].Length == 0) continue;
+            if (Gap.IsMatch(cells[i]) || !IsValue(cells[i], cells[1])) return false;
+        }
+
+        return true;
     }
 
     private static KernelSetting? ByOrder(string line, Order order)
@@ -148,12 +160,14 @@ public static class EsxcliKernelSettingReader
     private static bool IsHead(string[] cells) => SettingName.IsMatch(cells[0]) && TypeName.IsMatch(cells[1]);
 
     private static bool AreValues(string[] cells, int first, string type) =>
-        Enumerable.Range(first, 3).All(i => type.ToUpperInvariant() switch
-        {
-            "BOOL" => HostText.Boolean(cells[i]) is not null,
-            "STRING" or "ENUM" or "FLOAT" or "DOUBLE" => true,
-            _ => HostText.Number(cells[i]) is not null,
-        });
+        Enumerable.Range(first, 3).All(i => IsValue(cells[i], type));
+
+    private static bool IsValue(string cell, string type) => type.ToUpperInvariant() switch
+    {
+        "BOOL" => HostText.Boolean(cell) is not null,
+        ['U', 'I', 'N', 'T', ..] or ['I', 'N', 'T', ..] => HostText.Number(cell) is not null,
+        _ => true,
+    };
 
     private static KernelSetting Make(string[] cells, int first, string description) =>
         new(cells[0], cells[1], cells[first], cells[first + 1], cells[first + 2], description) { Warnings = [LostAlignment] };

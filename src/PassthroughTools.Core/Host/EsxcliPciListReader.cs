@@ -190,7 +190,7 @@ public static class EsxcliPciListReader
     {
         var text = draft.Get(field);
         if (text is null) return null;
-        if (AddressText.TryParse(text, PciAddressNotation.EsxcliParent, out var address)) return address;
+        if (PciAddress.TryParse(text, PciAddressNotation.EsxcliParent, out var address)) return address;
         draft.Warnings.Add($"{field} '{Shorten(text)}' can't be read.");
         return null;
     }

@@ -33,7 +33,7 @@ internal static class HostText
 
     /// <summary>Name of the text in an error.</summary>
     /// <param name="source">File name, if any.</param>
-    public static string Name(string? source) => source ?? "The text";
+    public static string Name(string? source) => source ?? "piped text";
 
     /// <summary>Reads a decimal or 0x number; null when blank or no number.</summary>
     /// <param name="text">Number as printed.</param>
@@ -66,7 +66,7 @@ internal static class HostText
     /// <summary>Reads an address as host commands list it: hexadecimal, or decimal where the bus has three digits (ESXi 5.x).</summary>
     /// <param name="text">Address as printed.</param>
     /// <param name="address">The address.</param>
-    public static bool TryAddress(string? text, out PciAddress address) => AddressText.TryParse(text, PciAddressNotation.Log, out address);
+    public static bool TryAddress(string? text, out PciAddress address) => PciAddress.TryParse(text, PciAddressNotation.Log, out address);
 
     /// <summary>Null for blank text.</summary>
     /// <param name="text">Text to trim.</param>

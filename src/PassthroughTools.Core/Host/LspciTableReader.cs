@@ -105,13 +105,13 @@ public static class LspciTableReader
     {
         var isNew = rows.All(row => row.AddressText.Split(':') is { Length: 3 } parts && parts[1].Length == 2);
         var isThreeDigit = rows.All(row => row.AddressText.Split(':') is { Length: >= 2 } parts && parts[parts.Length - 2].Length == 3);
-        var hexadecimal = isNew || rows.All(row => AddressText.TryParse(row.AddressText, PciAddressNotation.Hexadecimal, out _));
-        var isDecimal = isThreeDigit || rows.All(row => AddressText.TryParse(row.AddressText, PciAddressNotation.Vmx, out _));
+        var hexadecimal = isNew || rows.All(row => PciAddress.TryParse(row.AddressText, PciAddressNotation.Hexadecimal, out _));
+        var isDecimal = isThreeDigit || rows.All(row => PciAddress.TryParse(row.AddressText, PciAddressNotation.Vmx, out _));
         for (var i = 0; i < rows.Count; i++)
         {
             var text = rows[i].AddressText;
-            var isHex = AddressText.TryParse(text, PciAddressNotation.Hexadecimal, out var hex);
-            var isDec = AddressText.TryParse(text, PciAddressNotation.Vmx, out var dec);
+            var isHex = PciAddress.TryParse(text, PciAddressNotation.Hexadecimal, out var hex);
+            var isDec = PciAddress.TryParse(text, PciAddressNotation.Vmx, out var dec);
             PciAddress? address = isNew ? (isHex ? hex : null)
                 : isThreeDigit ? (isDec ? dec : null)
                 : hexadecimal && !isDecimal ? hex

@@ -74,6 +74,18 @@ public static class AtomicFile
         return name.StartsWith(Prefix, StringComparison.Ordinal) && name.EndsWith(Suffix, StringComparison.Ordinal);
     }
 
+    /// <summary>Removes the temporary files that a killed process left in a folder; those of a living one stay. Each write does so too.</summary>
+    /// <param name="folder">Folder to clean; need not exist.</param>
+    /// <param name="operations">File operations; the real ones when null.</param>
+    public static void RemoveLeftovers(string folder, IFileOperations? operations = null)
+    {
+        if (!Directory.Exists(folder)) return;
+        foreach (var file in Directory.GetFiles(folder, Prefix + "*" + Suffix))
+        {
+            if (IsLeftover(file)) TryDelete(file, operations ?? FileOperations.Default);
+        }
+    }
+
     private static void ThroughTemporary(
         string folder, IFileOperations operations, byte[] content, string? permissionsFrom, Action<string> rename, bool ownerOnly = true)
     {
@@ -150,15 +162,6 @@ public static class AtomicFile
         }
 
         if (content.Length != expected.Length || FileStamp.Of(content) != expected) throw FileErrors.Changed.For(path, path);
-    }
-
-    /// <summary>Removes what a killed process left; the temporary file of a living one is not touched.</summary>
-    private static void RemoveLeftovers(string folder, IFileOperations operations)
-    {
-        foreach (var file in Directory.GetFiles(folder, Prefix + "*" + Suffix))
-        {
-            if (IsLeftover(file)) TryDelete(file, operations);
-        }
     }
 
     private static bool IsLeftover(string file)

@@ -20,6 +20,14 @@ public interface ISettingActuator
     void Write(SettingTarget target, SettingValue newValue, SettingValue expected);
 }
 
+/// <summary>Implemented by an actuator too where a killed write leaves something behind, such as a temporary file.</summary>
+public interface ILeftoverRemover
+{
+    /// <summary>Called for each container of a run that is resumed or undone, before its first step.</summary>
+    /// <param name="container">As in <see cref="SettingTarget.Container"/>.</param>
+    void RemoveLeftovers(string container);
+}
+
 /// <summary>
 /// Brackets steps that need a state around them, such as a VM that is powered off. Consecutive steps with the same
 /// <see cref="RunStep.Barrier"/> share one bracket, and only steps that write open one. A run that was killed inside a bracket enters it

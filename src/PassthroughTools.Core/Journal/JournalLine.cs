@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PassthroughTools.IO;
 
@@ -15,6 +16,9 @@ internal static class JournalLine
     public const string NoSum = "";
 
     private const int SumDigits = 16;
+
+    // An admin may have to read it: no need to escape '&' or 'ü', since it never goes into a web page.
+    private static readonly JsonWriterOptions Legible = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private static readonly byte[] SumLabel = Encoding.ASCII.GetBytes(",\"sum\":\"");
     private static readonly byte[] End = Encoding.ASCII.GetBytes("\"}\n");
 
@@ -28,7 +32,7 @@ internal static class JournalLine
     public static byte[] Format(string previousSum, Action<Utf8JsonWriter> members, out string sum)
     {
         using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Legible))
         {
             json.WriteStartObject();
             members(json);

@@ -72,7 +72,7 @@ public sealed class JournalStore
             var state = e.ErrorId == JournalErrors.Corrupt.Id ? RunState.Corrupt
                 : e.ErrorId == JournalErrors.Unsupported.Id ? RunState.Unsupported
                 : RunState.Unreadable;
-            return new() { RunId = runId, State = state, Path = PathOf(runId), Problem = e };
+            return new() { RunId = runId, State = state, JournalFile = PathOf(runId), Problem = e };
         }
     }
 }

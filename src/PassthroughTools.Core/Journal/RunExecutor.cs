@@ -123,6 +123,11 @@ public sealed class RunExecutor
         var warnings = RequireNoLaterRun(document);
         if (document.IsTorn) warnings.AddRange(RunSummaries.From(document, isRunning: false).Warnings);
         using var writer = JournalWriter.Open(document, _store.Operations);
+        foreach (var target in document.Steps.Select(step => step.Target).GroupBy(target => (target.Kind, target.Container)).Select(group => group.First()))
+        {
+            (_actuators[target.Kind] as ILeftoverRemover)?.RemoveLeftovers(target.Container);
+        }
+
         var result = work(Session(writer, progress, cancellation));
         return result with { Warnings = [.. warnings, .. result.Warnings] };
     }

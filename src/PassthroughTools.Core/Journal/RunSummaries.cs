@@ -14,7 +14,7 @@ internal static class RunSummaries
             HostName = document.Header.HostName,
             PlanId = document.Header.PlanId,
             ToolVersion = document.Header.ToolVersion,
-            Path = document.Path,
+            JournalFile = document.Path,
             Steps = steps,
             Warnings = document.IsTorn ? ["The last line of the journal was cut off while it was written; it is left out."] : [],
         };

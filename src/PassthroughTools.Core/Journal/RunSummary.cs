@@ -21,8 +21,11 @@ public sealed record RunSummary
     /// <summary>Steps in their order.</summary>
     public IReadOnlyList<RunStepSummary> Steps { get; init; } = [];
 
-    /// <summary>Journal file.</summary>
-    public required string Path { get; init; }
+    /// <summary>Journal file of the run.</summary>
+    public required string JournalFile { get; init; }
+
+    /// <summary>Folder of the journal.</summary>
+    public string JournalPath => Path.GetDirectoryName(JournalFile)!;
 
     /// <summary>Version that wrote it.</summary>
     public string? ToolVersion { get; init; }
@@ -38,6 +41,9 @@ public sealed record RunSummary
 
     /// <summary>Whether <see cref="RunExecutor.Undo"/> takes it.</summary>
     public bool CanUndo => CanResume || State is RunState.Completed or RunState.PartlyUndone;
+
+    /// <inheritdoc/>
+    public override string ToString() => RunId + ": " + State;
 }
 
 /// <summary>A step as the journal, or a projection, tells it.</summary>
@@ -69,6 +75,9 @@ public sealed record RunStepSummary
 
     /// <summary>Whether the run changes anything here.</summary>
     public bool Differs => Before != Ours;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Target}: {Before} -> {Ours} ({Outcome})");
 }
 
 /// <summary>What <see cref="RunExecutor"/> did.</summary>

@@ -6,7 +6,7 @@ namespace PassthroughTools.Logs;
 /// PCI addresses as log lines write them, straight from the bytes. A three-digit bus or segment is the older, decimal notation
 /// (<c>000:008:00.0</c>, <c>008:00.1</c>); a two-digit bus is hexadecimal (<c>0000:af:00.0</c>). Anything else is no address: better none than a wrong one.
 /// </summary>
-internal static class LogAddress
+public static class LogAddress
 {
     /// <summary>Reads an address that fills the whole text.</summary>
     /// <param name="text">The address, without blanks or punctuation around it.</param>

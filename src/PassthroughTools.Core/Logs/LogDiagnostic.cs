@@ -2,7 +2,7 @@ namespace PassthroughTools.Logs;
 
 /// <summary>Something about a log that its reader should know but that does not stop the reading.</summary>
 /// <param name="Problem">What it is, with advice; see <see cref="LogErrors"/>.</param>
-/// <param name="IsLoss">True when part of the file could not be read; false when it is a matter of choice or curiosity.</param>
+/// <param name="IsLoss">True when events may be missing because something could not be read.</param>
 public sealed record LogDiagnostic(PassthruException Problem, bool IsLoss)
 {
     /// <summary>Error identifier.</summary>

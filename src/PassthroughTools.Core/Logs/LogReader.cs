@@ -93,7 +93,7 @@ public static class LogReader
             }
         }
 
-        if (scanner.CutLines > 0) Tell(LogErrors.LinesCut.For(name, name, scanner.CutLines, settings.MaxLine), isLoss: true);
+        if (scanner.CutLines > 0) Tell(LogErrors.LinesCut.For(name, name, scanner.CutLines, settings.MaxLine), isLoss: false);
         if (factory.Undated > 0) Tell(LogErrors.UndatedSkipped.For(name, name, factory.Undated), isLoss: false);
         if (source.Ending == InflateStatus.Truncated) Tell(LogErrors.Truncated.For(name, name, scanner.Lines), isLoss: true);
         if (source.Ending == InflateStatus.Corrupt) throw LogErrors.Corrupt.For(name, name, source.Reason, scanner.Lines);

@@ -35,9 +35,13 @@ public sealed record PciMsiCapability
     public bool HasPerVectorMask { get; init; }
 
     /// <inheritdoc/>
-    public override string ToString() =>
-        $"{(IsEnabled ? "enabled" : "disabled")}, {Granted?.ToString(CultureInfo.InvariantCulture) ?? "?"} of {Capable?.ToString(CultureInfo.InvariantCulture) ?? "?"} vectors"
-        + (Is64Bit ? ", 64-bit" : "") + (HasPerVectorMask ? ", maskable" : "");
+    public override string ToString()
+    {
+        var capable = Capable?.ToString(CultureInfo.InvariantCulture) ?? "?";
+        var granted = Granted?.ToString(CultureInfo.InvariantCulture) ?? "?";
+        return (IsEnabled ? $"enabled, {granted} of {capable} vectors" : $"disabled, {capable} vectors")
+            + (Is64Bit ? ", 64-bit" : "") + (HasPerVectorMask ? ", maskable" : "");
+    }
 }
 
 /// <summary>Message-signalled interrupts with a table (capability 11).</summary>

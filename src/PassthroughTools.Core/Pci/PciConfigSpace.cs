@@ -106,6 +106,9 @@ public sealed record PciConfigSpace
 
     /// <summary>File that the dump came from; null for piped text.</summary>
     public string? Source { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Address} {HardwareId}";
 }
 
 /// <summary>Layout of a configuration header.</summary>

@@ -167,7 +167,7 @@ internal sealed class PciConfigSpaceDecoder
             if (_image.Word(where) is not { } header || !_image.Has(where, 4))
             {
                 var shorter = _image.Length <= 128 ? " Run 'lspci -xxx' as root for the whole of it." : "";
-                Incomplete($"The dump ends before the capability at offset {where:x2} ({_image.Count} bytes given).{shorter}");
+                Incomplete($"The dump does not hold the capability at offset {where:x2} ({_image.Count} bytes given).{shorter}");
                 return;
             }
 
@@ -237,7 +237,7 @@ internal sealed class PciConfigSpaceDecoder
     {
         var table = _image.Dword(where + 4);
         var pending = _image.Dword(where + 8);
-        if (table is null || pending is null) Warn($"The dump ends within the MSI-X capability at offset {where:x2}; where its table lies is not known.");
+        if (table is null || pending is null) Warn($"The dump does not hold all of the MSI-X capability at offset {where:x2}; where its table lies is not known.");
         if ((table & 7) > 5 || (pending & 7) > 5) Warn($"The MSI-X capability at offset {where:x2} names a reserved BAR.");
         return new PciMsiXCapability
         {
@@ -285,7 +285,7 @@ internal sealed class PciConfigSpaceDecoder
             if (_image.Dword(where) is not { } header)
             {
                 // A dump of 256 bytes is what most people make: IsExtendedComplete says so without a warning. Conventional PCI-X has no more.
-                if (!first) ExtendedIncomplete($"The dump ends before the extended capability at offset {where:x3}. Run 'lspci -xxxx' as root for the whole of it.");
+                if (!first) ExtendedIncomplete($"The dump does not hold the extended capability at offset {where:x3}. Run 'lspci -xxxx' as root for the whole of it.");
                 else if (_express is not null) _extendedComplete = false;
                 return;
             }
@@ -320,7 +320,7 @@ internal sealed class PciConfigSpaceDecoder
     {
         if (!_image.Has(where, 0x40))
         {
-            ExtendedIncomplete($"The dump ends within the SR-IOV capability at offset {where:x3}; its virtual functions are not known.");
+            ExtendedIncomplete($"The dump does not hold all of the SR-IOV capability at offset {where:x3}; its virtual functions are not known.");
             return null;
         }
 

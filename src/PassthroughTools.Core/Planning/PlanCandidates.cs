@@ -56,7 +56,7 @@ internal sealed class PlanCandidates
             var members = group.ToList();
             var guest = Guest(members[0]) ?? GuestInstances.None;
             var whyNot = WhyNotEditable(vm, members, guest);
-            if (whyNot is not null && members.TrueForAll(row => row.Demand is > 1 or null)) _advice.Add(whyNot);
+            if (whyNot is not null && members.TrueForAll(row => row.Demand is > 1 or null) && !_advice.Contains(whyNot, StringComparer.Ordinal)) _advice.Add(whyNot);
             Add(vm, members, guest, isEditable: whyNot is null);
         }
 
@@ -70,7 +70,7 @@ internal sealed class PlanCandidates
         if (_options.IsVMExcluded(vm.Name)) return FormattableString.Invariant($"{vm.Name}, {what}: the VM is excluded.");
         if (rows.Exists(row => row.Address is { } address && _options.ExcludedDevices.Contains(address))) return FormattableString.Invariant($"{vm.Name}, {what}: the device is excluded.");
         if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
-        if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.For(rows[0]);
+        if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.For(vm.Name, rows[0].VendorId);
         if (vm.GuestFamily != GuestFamily.Windows) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's operating system is not one that can be edited here.");
         if (vm.GuestSettings is null) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's registry is not in the evidence (guest-pci.reg: reg export HKLM\\SYSTEM\\CurrentControlSet\\Enum\\PCI).");
         if (guest.IsIncomplete) return FormattableString.Invariant($"{vm.Name}, {what}: the registry export lists fewer instances of the device than the VM has slots; export it again.");

@@ -21,7 +21,7 @@ internal static class PlanSteps
             if (choice.Action == PlanAction.MessageLimit)
             {
                 steps.Add(Registry(instance, GuestMsiReader.LimitName, Text(instance.MessageNumberLimit), Text(choice.Limit)!,
-                    FormattableString.Invariant($"Keeps {row.VirtualMode} with at most {choice.Limit} of the {row.Demand?.ToString(CultureInfo.InvariantCulture) ?? "unknown number of"} vectors that it takes now.")));
+                    FormattableString.Invariant($"Keeps message-signalled interrupts: {choice.Limit} instead of {row.Demand?.ToString(CultureInfo.InvariantCulture) ?? "an unknown number"}.")));
             }
             else
             {

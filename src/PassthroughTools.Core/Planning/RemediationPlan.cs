@@ -47,6 +47,13 @@ public sealed record RemediationPlan
 
     /// <summary>When the plan was made.</summary>
     public DateTimeOffset Created { get; init; }
+
+    /// <summary>The plan as text, the way the module's default view prints it.</summary>
+    /// <param name="width">Columns of the console.</param>
+    public string ToText(int width = 100) => Reports.PlanText.Render(this, width);
+
+    /// <inheritdoc/>
+    public override string ToString() => Id;
 }
 
 /// <summary>One change of one setting.</summary>
@@ -81,6 +88,12 @@ public sealed record RemediationStep
 
     /// <summary>Why.</summary>
     public required string Reason { get; init; }
+
+    /// <summary>Last part of the key: the name of the setting.</summary>
+    public string ShortKey => Key.Substring(Key.LastIndexOf('\\') + 1);
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{VM} {Device}: {ShortKey} {OldValue ?? "(absent)"} -> {NewValue ?? "(absent)"}");
 }
 
 /// <summary>Where a setting is kept.</summary>

@@ -2,9 +2,11 @@ using PassthroughTools.Text;
 
 namespace PassthroughTools.Registry;
 
-/// <content>Changes to the document, and scripts that change a registry.</content>
+/// <content>Changes to the document.</content>
 public sealed partial class RegDocument
 {
+    private bool HasKeyDeletions => Current.Sections.Exists(section => section.IsDeletion);
+
     /// <summary>Sets a value: rewrites its lines, or adds it to its key, or adds the key.</summary>
     /// <param name="path">Full path.</param>
     /// <param name="name">Name; empty for the default value.</param>
@@ -13,7 +15,7 @@ public sealed partial class RegDocument
     /// <exception cref="PassthruException"><see cref="RegErrors.DuplicateValue"/>, <see cref="RegErrors.InvalidPath"/> or <see cref="RegErrors.NotEncodable"/>.</exception>
     public bool SetValue(string path, string name, RegData data)
     {
-        if (data.Equals(GetSingleValue(path, name))) return false;
+        if (data.Equals(HasKeyDeletions ? GetValue(path, name) : GetSingleValue(path, name))) return false;
         Put(path, name, data);
         return true;
     }
@@ -27,7 +29,7 @@ public sealed partial class RegDocument
     {
         if (GetSingleValue(path, name) is null) return false;
         foreach (var item in Items(path, name)) item.Lines.ForEach(_text.Remove);
-        Read();
+        _state = null;
         return true;
     }
 
@@ -37,7 +39,7 @@ public sealed partial class RegDocument
     public bool AddKey(string path)
     {
         CheckPath(path);
-        if (_root.Find(path) is { IsExplicit: true }) return false;
+        if (Root.Find(path) is { IsExplicit: true }) return false;
         if (Revive(path)) return true;
         foreach (var missing in MissingKeys(path)) InsertSection(missing);
         return true;
@@ -50,9 +52,9 @@ public sealed partial class RegDocument
     {
         CheckPath(path);
         if (!ContainsKey(path)) return false;
-        foreach (var section in _sections.FindAll(section => IsAtOrBelow(section.Path, path)))
+        foreach (var section in Current.Sections.FindAll(section => IsAtOrBelow(section.Path, path)))
             Lines(section).ForEach(_text.Remove);
-        Read();
+        _state = null;
         return true;
     }
 
@@ -69,120 +71,17 @@ public sealed partial class RegDocument
         Append("[-" + Encode(path) + "]", "");
     }
 
-    /// <summary>Applies a script to the document, as an import applies it to a registry.</summary>
-    /// <param name="change">The script.</param>
-    /// <returns>True when something changed.</returns>
-    /// <exception cref="PassthruException"><see cref="RegErrors.Malformed"/> or as <see cref="SetValue"/>.</exception>
-    public bool Apply(RegDocument change)
-    {
-        RefuseMalformed(change);
-        var changed = false;
-        foreach (var key in change.Keys)
-        {
-            if (key.IsDeletion)
-            {
-                changed |= RemoveKey(key.Path);
-                continue;
-            }
-
-            changed |= AddKey(key.Path);
-            foreach (var value in key.Values)
-                changed |= value.Data is { } data ? SetValue(key.Path, value.Name, data) : RemoveValue(key.Path, value.Name);
-        }
-
-        return changed;
-    }
-
-    /// <summary>Makes the script that undoes this one on a registry in the given state: absent values and keys become absent again.</summary>
-    /// <param name="current">Export that covers every key that this script touches.</param>
-    /// <exception cref="PassthruException"><see cref="RegErrors.OutsideExport"/>, <see cref="RegErrors.DuplicateValue"/> or <see cref="RegErrors.Malformed"/>.</exception>
-    public RegDocument Inverse(RegDocument current)
-    {
-        RefuseMalformed(this);
-        var inverse = Create();
-        var done = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var key in Keys)
-        {
-            var missing = current.TopmostMissing(key.Path);
-            if (missing is not null)
-            {
-                // What the script created goes; what it deletes was not there.
-                if (!key.IsDeletion && done.Add(missing)) inverse.MarkKeyDeleted(missing);
-            }
-            else if (key.IsDeletion || key.Values.Count > 0)
-            {
-                Restore(current, inverse, key, done);
-            }
-        }
-
-        return inverse;
-    }
-
-    private static void Restore(RegDocument current, RegDocument inverse, RegKey key, HashSet<string> done)
-    {
-        if (!key.IsDeletion)
-        {
-            foreach (var value in key.Values)
-            {
-                if (!done.Add(key.Path + "\\@" + value.Name)) continue;
-                if (current.GetSingleValue(key.Path, value.Name) is { } prior) inverse.Put(key.Path, value.Name, prior);
-                else inverse.MarkValueDeleted(key.Path, value.Name);
-            }
-
-            return;
-        }
-
-        // Deleted as a whole: first whatever the script put in its place, then all that was there.
-        if (!done.Add("-" + key.Path)) return;
-        inverse.MarkKeyDeleted(key.Path);
-        foreach (var node in current._root.Find(key.Path)!.Subtree())
-        {
-            inverse.Append("[" + node.Path + "]");
-            foreach (var lines in node.Values)
-            {
-                done.Add(node.Path + "\\@" + lines[0].Name);
-                inverse.Put(node.Path, lines[0].Name, current.GetSingleValue(node.Path, lines[0].Name)!);
-            }
-
-            inverse.Append("");
-        }
-    }
-
-    private static void RefuseMalformed(RegDocument change)
-    {
-        if (!change.IsRecognized) throw RegErrors.NotReg.For(change.Source, change.Name);
-        if (change.Warnings.Count > 0) throw RegErrors.Malformed.For(change.Source, change.Name, string.Join("; ", change.Warnings.Take(5)));
-    }
-
     private static bool IsAtOrBelow(string path, string top) =>
         path.StartsWith(top, StringComparison.OrdinalIgnoreCase) && (path.Length == top.Length || path[top.Length] == '\\');
 
-    private static void CheckPath(string path)
+    private void CheckPath(string path)
     {
+        if (!IsRecognized) throw RegErrors.NotReg.For(Source, Name);
         if (path.Length == 0 || path.Any(c => c < ' ') || path[0] == '-' || path.EndsWith("\\", StringComparison.Ordinal)
             || path.Count(c => c == '\\') > RegNode.MaxDepth || path.Trim() != path)
         {
             throw RegErrors.InvalidPath.For(path, path);
         }
-    }
-
-    /// <summary>The highest key that is absent on the way to a key, when the key above it is fully in the document; null when the key is there.</summary>
-    private string? TopmostMissing(string path)
-    {
-        var node = _root;
-        foreach (var segment in path.Split('\\'))
-        {
-            if (node.Child(segment) is { } child)
-            {
-                node = child;
-                continue;
-            }
-
-            // A key that only lies on the way to an exported one tells nothing of its other children.
-            return IsCovered(node) ? node.Path + "\\" + segment : throw RegErrors.OutsideExport.For(path, Name, path);
-        }
-
-        return IsCovered(node) ? null : throw RegErrors.OutsideExport.For(path, Name, path);
     }
 
     private static bool IsCovered(RegNode? node)
@@ -198,13 +97,13 @@ public sealed partial class RegDocument
     /// <summary>A value that stands there at most once; null when it is absent.</summary>
     internal RegData? GetSingleValue(string path, string name)
     {
-        var lines = _root.Find(path)?.Value(name) ?? [];
+        var lines = Root.Find(path)?.Value(name) ?? [];
         if (lines.Count > 1) throw RegErrors.DuplicateValue.For(path, Name, name, path);
         return lines.Count == 0 ? null : lines[0].Data;
     }
 
     private IEnumerable<Item> Items(string path, string name) =>
-        _sections.Where(section => !section.IsDeletion && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
+        Current.Sections.Where(section => !section.IsDeletion && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase))
             .SelectMany(section => section.Items)
             .Where(item => item.Value.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
@@ -212,38 +111,40 @@ public sealed partial class RegDocument
     {
         CheckPath(path);
         if (name.Any(c => c is '\r' or '\n' or '\0')) throw RegErrors.InvalidPath.For(name, name);
-        var texts = RegSyntax.WriteValue(Encode(name), data).ToList();
-        var hasDeletions = _sections.Exists(section => section.IsDeletion);
-        var existing = hasDeletions ? null : Items(path, name).LastOrDefault();
+        var existing = HasKeyDeletions
+            ? FindSection(path)?.Items.FindLast(item => item.Value.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+            : Items(path, name).LastOrDefault();
         if (existing is not null)
         {
-            Rewrite(existing.Lines, texts);
+            Rewrite(existing.Lines, Write(existing.Value.Name, data));
         }
-        else if (ReviveValue(path, name) is { } lines)
+        else if (ReviveValue(path, ref name) is { } lines)
         {
+            var texts = Write(name, data);
             lines.ForEach(line => line.IsRemoved = false);
             Rewrite(lines, texts);
         }
         else
         {
-            var section = FindSection(path, hasDeletions);
+            var texts = Write(name, data);
+            var section = FindSection(path);
             if (section is null)
             {
                 foreach (var missing in MissingKeys(path)) InsertSection(missing);
-                section = FindSection(path, hasDeletions)!;
+                section = FindSection(path)!;
             }
 
             var anchor = section.Items.Count > 0 ? section.Items[section.Items.Count - 1].Lines.Last() : section.Heading;
             Insert(_text.Lines.IndexOf(anchor) + 1, texts);
         }
 
-        Read();
+        _state = null;
     }
 
-    private Section? FindSection(string path, bool lastOnly)
+    private Section? FindSection(string path)
     {
         // In a script order counts: a value goes behind the deletions, so only the last section will do.
-        var section = lastOnly ? _sections[_sections.Count - 1] : _sections.FindLast(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+        var section = HasKeyDeletions ? Current.Sections[Current.Sections.Count - 1] : Current.Sections.FindLast(s => s.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
         return section is { IsDeletion: false } && section.Path.Equals(path, StringComparison.OrdinalIgnoreCase) ? section : null;
     }
 
@@ -255,8 +156,8 @@ public sealed partial class RegDocument
         while (above.LastIndexOf('\\') is > 0 and var cut)
         {
             above = above.Substring(0, cut);
-            if (_root.Find(above) is not { } node) missing.Insert(0, above);
-            else return IsCovered(node) && !_sections.Exists(section => section.IsDeletion) ? missing : [path];
+            if (Root.Find(above) is not { } node) missing.Insert(0, above);
+            else return IsCovered(node) && !HasKeyDeletions ? missing : [path];
         }
 
         return [path];
@@ -266,17 +167,17 @@ public sealed partial class RegDocument
     {
         var above = path;
         Section? after = null;
-        while (after is null && !_sections.Exists(section => section.IsDeletion) && above.LastIndexOf('\\') is > 0 and var cut)
+        while (after is null && !HasKeyDeletions && above.LastIndexOf('\\') is > 0 and var cut)
         {
             above = above.Substring(0, cut);
-            after = _sections.FindLast(section => IsAtOrBelow(section.Path, above));
+            after = Current.Sections.FindLast(section => IsAtOrBelow(section.Path, above));
         }
 
         var body = after is null ? null : Lines(after);
         var end = body is null ? _text.Lines.Count : _text.Lines.IndexOf(body[body.Count - 1]) + 1;
-        var hasGap = end == 0 || _text.Lines[end - 1].Text.Trim(' ', '\t').Length == 0;
+        var hasGap = end == 0 || _text.Lines[end - 1].Text.Trim(' ', '\t', '\r').Length == 0;
         Insert(end, hasGap ? ["[" + Encode(path) + "]", ""] : ["[" + Encode(path) + "]"]);
-        Read();
+        _state = null;
     }
 
     /// <summary>Brings back a heading that was removed, with the blank lines and comments below it.</summary>
@@ -289,17 +190,21 @@ public sealed partial class RegDocument
         _text.Lines[index].IsRemoved = false;
         for (var i = index + 1; i < _text.Lines.Count && _text.Lines[i].IsRemoved; i++)
         {
-            var text = _text.Lines[i].Text.Trim(' ', '\t');
+            var text = _text.Lines[i].Text.Trim(' ', '\t', '\r');
             if (RegSyntax.TryReadHeading(text, out _, out _)) break;
             if (text.Length == 0 || text[0] == ';') _text.Lines[i].IsRemoved = false;
         }
 
-        Read();
+        _state = null;
         return true;
     }
 
-    private List<ExactLine>? ReviveValue(string path, string name)
+    private List<string> Write(string name, RegData? data) =>
+        RegSyntax.WriteValue(name, data, IsRegEdit4)?.Select(Encode).ToList() ?? throw RegErrors.NotEncodable.For(name, data, Name);
+
+    private List<ExactLine>? ReviveValue(string path, ref string name)
     {
+        if (!_text.Lines.Exists(line => line.IsRemoved)) return null;
         var inKey = false;
         for (var i = 0; i < _text.Lines.Count; i++)
         {
@@ -311,7 +216,9 @@ public sealed partial class RegDocument
             else if (inKey && line.IsRemoved && RegSyntax.BeginsValue(line.Text))
             {
                 var count = RegSyntax.ReadValue(_text.Lines, i, IsRegEdit4, Decode, out var was, out _);
-                if (count > 0 && was.Equals(name, StringComparison.OrdinalIgnoreCase)) return _text.Lines.GetRange(i, count);
+                if (count == 0 || !was.Equals(name, StringComparison.OrdinalIgnoreCase)) continue;
+                name = was;
+                return _text.Lines.GetRange(i, count);
             }
         }
 
@@ -372,7 +279,7 @@ public sealed partial class RegDocument
     private void Append(params string[] texts)
     {
         Insert(_text.Lines.Count, texts);
-        Read();
+        _state = null;
     }
 
     private void Insert(int index, IEnumerable<string> texts)

@@ -13,42 +13,41 @@ public sealed partial class RegDocument
     private const string Header5 = "Windows Registry Editor Version 5.00";
     private const string Header4 = "REGEDIT4";
     private const string LineEnd = "\r\n";
+    private const int MaxMegabytes = 256;
 
     private readonly ExactText _text;
     private readonly Encoding? _encoding;
-    private List<Section> _sections = [];
-    private List<string> _warnings = [];
-    private List<string> _duplicates = [];
-    private RegNode _root = new("", "", null);
+    private State? _state;
 
     private RegDocument(ExactText text, string? source)
     {
         _text = text;
         Source = source;
         _encoding = text.Unit != CodeUnit.Byte ? null : new UTF8Encoding(false, throwOnInvalidBytes: true);
-        Read();
     }
 
     /// <summary>File name, where known.</summary>
     public string? Source { get; }
 
     /// <summary>True when the first line is one that the registry editor knows.</summary>
-    public bool IsRecognized { get; private set; }
+    public bool IsRecognized => Current.IsRecognized;
 
     /// <summary>True for the format of Windows 9x and NT 4, whose text is not Unicode.</summary>
-    public bool IsRegEdit4 { get; private set; }
+    public bool IsRegEdit4 => Current.IsRegEdit4;
 
     /// <summary>All headings in the file's order, repeated ones included.</summary>
-    public IReadOnlyList<RegKey> Keys { get; private set; } = [];
+    public IReadOnlyList<RegKey> Keys => Current.Keys;
 
     /// <summary>Keys (<c>path</c>) and values (<c>path\@name</c>) that stand there more than once. 'reg export' writes each once.</summary>
-    public IReadOnlyList<string> Duplicates => _duplicates;
+    public IReadOnlyList<string> Duplicates => Current.Duplicates;
 
     /// <summary>What could not be read.</summary>
-    public IReadOnlyList<string> Warnings => _warnings;
+    public IReadOnlyList<string> Warnings => Current.Warnings;
 
     /// <summary>The state that the document describes.</summary>
-    internal RegNode Root => _root;
+    internal RegNode Root => Current.Root;
+
+    private State Current => _state ??= Read();
 
     private string Name => Source ?? ".reg";
 
@@ -59,22 +58,11 @@ public sealed partial class RegDocument
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">File to read.</param>
-    /// <exception cref="PassthruException"><see cref="InputErrors.NotFound"/>, <see cref="InputErrors.Unreadable"/> or <see cref="RegErrors.NotReg"/>.</exception>
+    /// <exception cref="PassthruException"><see cref="InputErrors.NotFound"/>, <see cref="InputErrors.Unreadable"/>, <see cref="RegErrors.TooLarge"/> or <see cref="RegErrors.NotReg"/>.</exception>
     public static RegDocument Load(string path)
     {
-        try
-        {
-            var document = Parse(File.ReadAllBytes(path), path);
-            return document.IsRecognized ? document : throw RegErrors.NotReg.For(path, path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw InputErrors.NotFound.Because(e, path, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw InputErrors.Unreadable.Because(e, path, path, e.Message);
-        }
+        var document = Parse(ExactText.ReadFile(path, MaxMegabytes, RegErrors.TooLarge), path);
+        return document.IsRecognized ? document : throw RegErrors.NotReg.For(path, path);
     }
 
     /// <summary>Starts an empty document to import: UTF-16 with a byte-order mark and CRLF, as regedit writes.</summary>
@@ -91,33 +79,26 @@ public sealed partial class RegDocument
 
     /// <summary>Whether a key exists in the state that the document describes.</summary>
     /// <param name="path">Full path, in any case.</param>
-    public bool ContainsKey(string path) => _root.Find(path) is not null;
+    public bool ContainsKey(string path) => Root.Find(path) is not null;
 
     /// <summary>Names of the keys directly below a key.</summary>
     /// <param name="path">Full path, in any case.</param>
-    public IReadOnlyList<string> GetSubKeyNames(string path) => [.. _root.Find(path)?.Children.Select(child => child.Name) ?? []];
+    public IReadOnlyList<string> GetSubKeyNames(string path) => [.. Root.Find(path)?.Children.Select(child => child.Name) ?? []];
 
     /// <summary>Values of a key; of a repeated value the last one, which counts on import.</summary>
     /// <param name="path">Full path, in any case.</param>
-    public IReadOnlyList<RegValue> GetValues(string path) => [.. _root.Find(path)?.Values.Select(lines => lines[lines.Count - 1]) ?? []];
+    public IReadOnlyList<RegValue> GetValues(string path) => [.. Root.Find(path)?.Values.Select(lines => lines[lines.Count - 1]) ?? []];
 
     /// <summary>A value; null when it is absent. Of a repeated value the last one, which counts on import.</summary>
     /// <param name="path">Full path, in any case.</param>
     /// <param name="name">Name, in any case; empty for the default value.</param>
-    public RegData? GetValue(string path, string name) => _root.Find(path)?.Value(name) is { Count: > 0 } lines ? lines[lines.Count - 1].Data : null;
+    public RegData? GetValue(string path, string name) => Root.Find(path)?.Value(name) is { Count: > 0 } lines ? lines[lines.Count - 1].Data : null;
 
-    private void Read()
+    private State Read()
     {
-        _sections = [];
-        _warnings = [];
-        _duplicates = [];
-        _root = new RegNode("", "", null);
         var lines = _text.Lines.FindAll(line => !line.IsRemoved);
-        var first = lines.FindIndex(line => line.Text.Trim(' ', '\t').Length > 0);
-        var header = first < 0 ? "" : lines[first].Text.Trim(' ', '\t');
-        IsRegEdit4 = header.Equals(Header4, StringComparison.OrdinalIgnoreCase);
-        IsRecognized = IsRegEdit4 || header.Equals(Header5, StringComparison.OrdinalIgnoreCase);
-
+        var first = lines.FindIndex(line => line.Text.Trim(' ', '\t', '\r').Length > 0);
+        var state = new State(first < 0 ? "" : lines[first].Text.Trim(' ', '\t', '\r'));
         var seenKeys = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var seenValues = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         Section? section = null;
@@ -128,16 +109,16 @@ public sealed partial class RegDocument
             if (RegSyntax.TryReadHeading(text, out var path, out var isDeletion))
             {
                 section = new Section(Normalize(Decode(path)), isDeletion, lines[i], i + 1);
-                node = Enter(section, seenKeys);
+                node = Enter(state, section, seenKeys);
                 if (node is null && !isDeletion) section = null;
                 i++;
             }
             else if (RegSyntax.BeginsValue(text))
             {
-                var count = RegSyntax.ReadValue(lines, i, IsRegEdit4, Decode, out var name, out var data);
+                var count = RegSyntax.ReadValue(lines, i, state.IsRegEdit4, Decode, out var name, out var data);
                 if (count == 0 || section is null || node is null)
                 {
-                    Warn(i, count == 0 ? "the value can't be read" : "the value belongs to no key");
+                    state.Warn(i, count == 0 ? "the value can't be read" : "the value belongs to no key");
                 }
                 else
                 {
@@ -145,47 +126,42 @@ public sealed partial class RegDocument
                     section.Items.Add(new Item(value, lines.GetRange(i, count)));
                     node.Apply(value);
                     var id = section.Path + "\\@" + name;
-                    if (!seenValues.Add(id)) _duplicates.Add(id);
+                    if (!seenValues.Add(id)) state.Duplicates.Add(id);
                 }
 
                 i += Math.Max(count, 1);
             }
             else
             {
-                var trimmed = text.Trim(' ', '\t');
-                if (trimmed.Length > 0 && trimmed[0] != ';') Warn(i, "neither a key, a value nor a comment");
+                var trimmed = text.Trim(' ', '\t', '\r');
+                if (trimmed.Length > 0 && trimmed[0] != ';') state.Warn(i, "neither a key, a value nor a comment");
                 i++;
             }
         }
 
-        Keys =
-        [
-            .. _sections.Select(s => new RegKey { Path = s.Path, IsDeletion = s.IsDeletion, Line = s.Line, Values = [.. s.Items.Select(item => item.Value)] }),
-        ];
+        return state;
     }
 
-    private RegNode? Enter(Section section, HashSet<string> seen)
+    private static RegNode? Enter(State state, Section section, HashSet<string> seen)
     {
         if (section.Path.Count(c => c == '\\') > RegNode.MaxDepth)
         {
-            Warn(section.Line - 1, "the key's path is deeper than the registry allows");
+            state.Warn(section.Line - 1, "the key's path is deeper than the registry allows");
             return null;
         }
 
-        _sections.Add(section);
+        state.Sections.Add(section);
         if (section.IsDeletion)
         {
-            _root.Delete(section.Path);
+            state.Root.Delete(section.Path);
             return null;
         }
 
-        if (!seen.Add(section.Path)) _duplicates.Add(section.Path);
-        var node = _root.FindOrAdd(section.Path);
+        if (!seen.Add(section.Path)) state.Duplicates.Add(section.Path);
+        var node = state.Root.FindOrAdd(section.Path);
         node.IsExplicit = true;
         return node;
     }
-
-    private void Warn(int index, string text) => _warnings.Add(string.Format(CultureInfo.InvariantCulture, "line {0}: {1}", index + 1, text));
 
     private static string Normalize(string path) => path.TrimEnd('\\');
 
@@ -200,6 +176,30 @@ public sealed partial class RegDocument
         {
             return view; // the machine's ANSI code page, which the file doesn't name
         }
+    }
+
+    private sealed class State(string header)
+    {
+        private IReadOnlyList<RegKey>? _keys;
+
+        public bool IsRegEdit4 { get; } = header.Equals(Header4, StringComparison.OrdinalIgnoreCase);
+
+        public bool IsRecognized => IsRegEdit4 || header.Equals(Header5, StringComparison.OrdinalIgnoreCase);
+
+        public List<Section> Sections { get; } = [];
+
+        public List<string> Warnings { get; } = [];
+
+        public List<string> Duplicates { get; } = [];
+
+        public RegNode Root { get; } = new("", "", null);
+
+        public IReadOnlyList<RegKey> Keys => _keys ??=
+        [
+            .. Sections.Select(s => new RegKey { Path = s.Path, IsDeletion = s.IsDeletion, Line = s.Line, Values = [.. s.Items.Select(item => item.Value)] }),
+        ];
+
+        public void Warn(int index, string text) => Warnings.Add(string.Format(CultureInfo.InvariantCulture, "line {0}: {1}", index + 1, text));
     }
 
     private sealed record Item(RegValue Value, List<ExactLine> Lines);

@@ -38,4 +38,10 @@ public static class RegErrors
         "RegNotEncodable", ErrorKind.InvalidArgument,
         "'{0}' has characters that '{1}' can't hold: it is not UTF-16.",
         "Export the key again with 'reg export', which writes UTF-16.");
+
+    /// <summary>The file is larger than any that makes sense.</summary>
+    public static readonly ErrorDefinition TooLarge = new(
+        "RegTooLarge", ErrorKind.LimitsExceeded,
+        "'{0}' is too large for a registry export: {1} MB, and at most 256 are read.",
+        "Export only the key that is needed: reg export HKLM\\SYSTEM\\CurrentControlSet\\Enum\\PCI");
 }

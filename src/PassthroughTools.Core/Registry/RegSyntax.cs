@@ -18,7 +18,7 @@ internal static class RegSyntax
     {
         path = "";
         isDeletion = false;
-        var text = line.Trim(' ', '\t');
+        var text = line.Trim(' ', '\t', '\r');
         var close = text.LastIndexOf(']');
         if (!text.StartsWith("[", StringComparison.Ordinal) || close < 2) return false;
         isDeletion = text[1] == '-';
@@ -29,7 +29,7 @@ internal static class RegSyntax
     /// <summary>True for a line that begins a value.</summary>
     public static bool BeginsValue(string line)
     {
-        var text = line.TrimStart(' ', '\t');
+        var text = line.TrimStart(' ', '\t', '\r');
         return text.StartsWith("\"", StringComparison.Ordinal) || text.StartsWith("@", StringComparison.Ordinal);
     }
 
@@ -76,7 +76,9 @@ internal static class RegSyntax
     /// <summary>Writes a value, wrapped as reg.exe wraps.</summary>
     /// <param name="name">Name; empty for the default value.</param>
     /// <param name="data">Type and content; null for a deletion.</param>
-    public static IReadOnlyList<string> WriteValue(string name, RegData? data)
+    /// <param name="isAnsi">True for REGEDIT4, whose hexadecimal strings are bytes.</param>
+    /// <returns>Lines; null when REGEDIT4 can't hold the text.</returns>
+    public static IReadOnlyList<string>? WriteValue(string name, RegData? data, bool isAnsi = false)
     {
         var head = (name.Length == 0 ? "@" : Quote(name)) + "=";
         if (data is null) return [head + "-"];
@@ -85,10 +87,17 @@ internal static class RegSyntax
         if (data.Type == RegData.StringType && data.AsText() is { } text && text.All(c => c >= ' ') && data.Equals(RegData.String(text)))
             return [head + Quote(text)];
 
+        if (!isAnsi || data.Type is not (RegData.StringType or RegData.ExpandStringType or RegData.MultiStringType)) return WriteHex(head, data.Type, data.Bytes);
+        if (data.Bytes.Count % 2 != 0 || data.Bytes.Where((value, i) => i % 2 == 0 ? value > 0x7f : value != 0).Any()) return null;
+        return WriteHex(head, data.Type, [.. data.Bytes.Where((_, i) => i % 2 == 0)]);
+    }
+
+    private static List<string> WriteHex(string head, uint type, IReadOnlyList<byte> bytes)
+    {
         var lines = new List<string>();
         var line = new StringBuilder(head);
-        line.Append(data.Type == RegData.BinaryType ? "hex:" : "hex(" + data.Type.ToString("x", CultureInfo.InvariantCulture) + "):");
-        for (var i = 0; i < data.Bytes.Count; i++)
+        line.Append(type == RegData.BinaryType ? "hex:" : "hex(" + type.ToString("x", CultureInfo.InvariantCulture) + "):");
+        for (var i = 0; i < bytes.Count; i++)
         {
             if (line.Length > WrapColumn - 3)
             {
@@ -96,8 +105,8 @@ internal static class RegSyntax
                 line.Clear().Append("  ");
             }
 
-            line.Append(data.Bytes[i].ToString("x2", CultureInfo.InvariantCulture));
-            if (i < data.Bytes.Count - 1) line.Append(',');
+            line.Append(bytes[i].ToString("x2", CultureInfo.InvariantCulture));
+            if (i < bytes.Count - 1) line.Append(',');
         }
 
         lines.Add(line.ToString());
@@ -225,7 +234,7 @@ internal static class RegSyntax
 
     private static int SkipBlanks(string text, int index)
     {
-        while (index < text.Length && text[index] is ' ' or '\t') index++;
+        while (index < text.Length && text[index] is ' ' or '\t' or '\r') index++;
         return index;
     }
 }

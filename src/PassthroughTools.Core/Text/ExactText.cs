@@ -24,7 +24,7 @@ internal sealed class ExactLine(string text, string end, bool isAdded)
     /// <summary>Text as it was read; null for a line that was added since.</summary>
     public string? Original { get; } = isAdded ? null : text;
 
-    /// <summary>Line end as read: LF, CRLF, CR or nothing.</summary>
+    /// <summary>Line end as read: LF, CRLF or nothing.</summary>
     public string End { get; } = end;
 
     /// <summary>True when the line is not written.</summary>
@@ -50,11 +50,9 @@ internal sealed class ExactText
         Unit = unit;
         Lines = lines;
         _endsWithLineEnd = lines.Count == 0 || lines[lines.Count - 1].End.Length > 0;
-        LineEnd = lines.Where(line => line.End.Length > 0)
-            .GroupBy(line => line.End, StringComparer.Ordinal)
-            .OrderByDescending(group => group.Count())
-            .Select(group => group.Key)
-            .FirstOrDefault() ?? defaultLineEnd;
+        var crlf = lines.Count(line => line.End == "\r\n");
+        var lf = lines.Count(line => line.End == "\n");
+        LineEnd = crlf + lf == 0 ? defaultLineEnd : crlf > lf ? "\r\n" : "\n";
     }
 
     /// <summary>Width of a character.</summary>
@@ -89,6 +87,31 @@ internal sealed class ExactText
     /// <param name="lineEnd">Line end to use.</param>
     public static ExactText CreateUtf16(string lineEnd) => new([0xFF, 0xFE], CodeUnit.Utf16LittleEndian, [], [], lineEnd);
 
+    /// <summary>Reads a file's bytes, unless it is absurdly large.</summary>
+    /// <param name="path">File to read.</param>
+    /// <param name="maxMegabytes">Largest size that is read.</param>
+    /// <param name="tooLarge">Error for a larger one, given path and megabytes.</param>
+    public static byte[] ReadFile(string path, int maxMegabytes, ErrorDefinition tooLarge)
+    {
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var megabytes = file.Length >> 20;
+            if (megabytes > maxMegabytes) throw tooLarge.For(path, path, megabytes);
+            using var content = new MemoryStream((int)file.Length);
+            file.CopyTo(content);
+            return content.ToArray();
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw InputErrors.NotFound.Because(e, path, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw InputErrors.Unreadable.Because(e, path, path, e.Message);
+        }
+    }
+
     /// <summary>The file's bytes.</summary>
     public byte[] ToBytes()
     {
@@ -97,13 +120,13 @@ internal sealed class ExactText
         foreach (var line in Lines)
         {
             if (line.IsRemoved) continue;
-            if (previous is not null) text.Append(previous.End.Length > 0 ? previous.End : LineEnd);
+            if (previous is not null) text.Append(EndOf(previous));
             text.Append(line.Text);
             previous = line;
         }
 
         // Whether the last line has an end is the file's habit, not the line's: so adding a last line and removing it gives the same bytes.
-        if (previous is not null && _endsWithLineEnd) text.Append(previous.End.Length > 0 ? previous.End : LineEnd);
+        if (previous is not null && _endsWithLineEnd) text.Append(EndOf(previous));
         return [.. _preamble, .. Bytes(text.ToString(), Unit), .. _tail];
     }
 
@@ -121,8 +144,8 @@ internal sealed class ExactText
     /// <param name="line">The line.</param>
     public void Remove(ExactLine line)
     {
-        if (line.Original is null) Lines.Remove(line);
-        else line.IsRemoved = true;
+        if (line.Original is not { } original) Lines.Remove(line);
+        else (line.Text, line.IsRemoved) = (original, true);
     }
 
     /// <summary>Views bytes as chars.</summary>
@@ -155,24 +178,28 @@ internal sealed class ExactText
 
     private static List<ExactLine> Split(string text)
     {
+        // A lone CR is part of its line: were it a line end, taking out the line behind it could make it half of a CRLF.
         var lines = new List<ExactLine>();
-        var start = 0;
-        while (start < text.Length)
+        for (var start = 0; start < text.Length;)
         {
-            var end = text.IndexOfAny(['\r', '\n'], start);
-            if (end < 0)
+            var at = text.IndexOf('\n', start);
+            if (at < 0)
             {
                 lines.Add(new ExactLine(text.Substring(start), "", isAdded: false));
                 break;
             }
 
-            var mark = text[end] == '\r' && end + 1 < text.Length && text[end + 1] == '\n' ? "\r\n" : text[end] == '\r' ? "\r" : "\n";
-            lines.Add(new ExactLine(text.Substring(start, end - start), mark, isAdded: false));
-            start = end + mark.Length;
+            var isCrlf = at > start && text[at - 1] == '\r';
+            lines.Add(new ExactLine(text.Substring(start, (isCrlf ? at - 1 : at) - start), isCrlf ? "\r\n" : "\n", isAdded: false));
+            start = at + 1;
         }
 
         return lines;
     }
+
+    /// <summary>The line's end; a line that had none because it was the last gets one that its text can be told from.</summary>
+    private string EndOf(ExactLine line) =>
+        line.End.Length > 0 ? line.End : line.Text.EndsWith("\r", StringComparison.Ordinal) ? "\r\n" : LineEnd;
 
     private static byte[] Slice(byte[] bytes, int offset, int count)
     {

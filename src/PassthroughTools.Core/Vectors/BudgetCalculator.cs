@@ -38,6 +38,7 @@ public static class BudgetCalculator
             LookAlikes = [.. (host.LogEvents ?? []).Concat((host.VMs ?? []).SelectMany(vm => vm.LogEvents ?? [])).Where(IsLookAlike)],
             Missing = host.Missing,
             CollectedAt = host.CollectedAt,
+            Evidence = host,
         };
     }
 

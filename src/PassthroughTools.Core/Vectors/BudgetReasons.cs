@@ -115,7 +115,7 @@ internal static class BudgetReasons
             .Where(entry => entry.Kind is LogEventKind.InvalidVector or LogEventKind.ZeroVectorMsiX or LogEventKind.MmioLimitExceeded or LogEventKind.IommuFault)
             .GroupBy(entry => entry.Kind))
         {
-            yield return Invariant($"Not exhaustion, not counted: {group.Count()} x {group.Key}. {group.First().Meaning} ({Place(group.First())})");
+            yield return Invariant($"{group.Key} ({group.Count()} x) is not counted. {group.First().Meaning} ({Place(group.First())})");
         }
     }
 

@@ -27,7 +27,11 @@ internal static class CapacityCalculator
     /// <summary>True for the versions in which INTx and MSI come out of a host-wide range of their own (KB 313395).</summary>
     /// <param name="host">Evidence.</param>
     public static bool HasGlobalPool(HostEvidence host) =>
-        host.Version is { } version && version.IsAtLeast(7, 0, 1) && !version.IsAtLeast(8, 0, 1);
+        host.Version is { } version && ((version.IsAtLeast(7, 0, 1) && !version.IsAtLeast(8, 0, 1)) || IsGlobalPoolDoubtful(host));
+
+    /// <summary>True where the update decides whether the pool exists, and is not known: then it is shown, and can't prove anything exceeded.</summary>
+    /// <param name="host">Evidence.</param>
+    public static bool IsGlobalPoolDoubtful(HostEvidence host) => host.Version is { Major: 7 or 8, Minor: 0, IsUpdateKnown: false };
 
     private static Figure HostVectors(HostEvidence host)
     {
@@ -85,6 +89,18 @@ internal static class CapacityCalculator
     private static Figure GlobalVectors(HostEvidence host)
     {
         var first = FirstMsixVector(host, out var setting);
+        if (IsGlobalPoolDoubtful(host))
+        {
+            return new Figure
+            {
+                Value = first - FirstVector,
+                Minimum = first - FirstVector,
+                Provenance = Provenance.Assumed,
+                Explanation = "The pool exists from 7.0 U1 to 8.0, and which update this host has is not known: give the output of esxcli system version get.",
+                Evidence = [new SourceReference("KB 313395")],
+            };
+        }
+
         return Figure.Of(first - FirstVector, Provenance.Inferred,
             FormattableString.Invariant($"x86 vectors 0x20 to 0x{first - 1:x2}, below intrFirstMsixVector; an upper bound, since the vmkernel takes some of them itself."),
             setting is null ? [new SourceReference("KB 313395")] : [new SourceReference("KB 313395"), setting]);
@@ -95,6 +111,19 @@ internal static class CapacityCalculator
         if (host.FindSetting("maxIntrCookies") is { Runtime: { } text } && ParseNumber(text) is { } runtime)
             return Figure.Of(runtime, Provenance.Measured, "maxIntrCookies of the running host.", SettingReference("maxIntrCookies", text));
         var number = host.Version!.IsAtLeast(8, 0, 3) ? 4096 : 1024;
+        if (host.Version is { Major: 8, Minor: 0, IsUpdateKnown: false })
+        {
+            return new Figure
+            {
+                Value = 1024,
+                Minimum = 1024,
+                Maximum = 4096,
+                Provenance = Provenance.Assumed,
+                Explanation = "The default of maxIntrCookies is 1024 up to 8.0 U2 and 4096 from 8.0 U3 on; neither the update nor the host's own setting is known.",
+                Evidence = [new SourceReference("default kernel settings by version")],
+            };
+        }
+
         return Figure.Of(number, Provenance.Documented,
             FormattableString.Invariant($"The default of maxIntrCookies in this version; the host's own setting was not given."),
             new SourceReference("default kernel settings by version; KB 312151"));

@@ -1,3 +1,4 @@
+using PassthroughTools.Evidence;
 using PassthroughTools.Host;
 using PassthroughTools.Logs;
 
@@ -36,7 +37,13 @@ public sealed record HostVectorBudget
     /// <summary>When the evidence was collected.</summary>
     public DateTimeOffset? CollectedAt { get; init; }
 
+    /// <summary>What the budget was worked out from, so that a budget can be piped on to a plan.</summary>
+    public HostEvidence? Evidence { get; init; }
+
     /// <summary>The budget as text, the way the module's default view prints it.</summary>
     /// <param name="width">Columns of the console.</param>
     public string ToText(int width = 100) => Reports.BudgetText.Render(this, width);
+
+    /// <inheritdoc/>
+    public override string ToString() => HostName + ": " + Verdict;
 }

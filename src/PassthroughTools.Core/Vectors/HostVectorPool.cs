@@ -49,4 +49,7 @@ public sealed record HostVectorPool
 
     /// <summary>The sum in words, such as <c>170 - 26 - (8 x 32) = -112</c>.</summary>
     public string Arithmetic { get; init; } = "";
+
+    /// <inheritdoc/>
+    public override string ToString() => Pool + " " + Verdict;
 }

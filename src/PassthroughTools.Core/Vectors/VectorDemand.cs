@@ -76,4 +76,7 @@ public sealed record VectorDemand
 
     /// <summary>Remarks for the admin, such as a setting that has no effect.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Address?.ToString() ?? "?"} {VM ?? "-"}: {Demand?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"}");
 }

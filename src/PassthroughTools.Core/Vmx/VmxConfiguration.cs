@@ -56,7 +56,7 @@ public sealed record VmxConfiguration
     /// <exception cref="PassthruException"><see cref="VmxErrors.NotVmx"/> when there is no setting at all.</exception>
     public static VmxConfiguration From(VmxDocument document)
     {
-        if (document.Entries.Count == 0) throw VmxErrors.NotVmx.For(document.Source, document.Source ?? "The text");
+        if (document.Entries.Count == 0) throw VmxErrors.NotVmx.For(document.Source, document.Source ?? "(piped text)");
         var warnings = new List<string>(document.Warnings);
         var settings = new OrderedDictionary(StringComparer.OrdinalIgnoreCase);
         foreach (var entry in document.Entries) settings[entry.Key] = entry.Value;

@@ -10,6 +10,7 @@ namespace PassthroughTools.Vmx;
 public sealed class VmxDocument
 {
     private const string EncodingKey = ".encoding";
+    private const int MaxMegabytes = 16;
 
     private readonly ExactText _text;
     private readonly VmxEncoding _encoding;
@@ -59,22 +60,8 @@ public sealed class VmxDocument
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">File to read.</param>
-    /// <exception cref="PassthruException"><see cref="InputErrors.NotFound"/> or <see cref="InputErrors.Unreadable"/>.</exception>
-    public static VmxDocument Load(string path)
-    {
-        try
-        {
-            return Parse(File.ReadAllBytes(path), path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw InputErrors.NotFound.Because(e, path, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw InputErrors.Unreadable.Because(e, path, path, e.Message);
-        }
-    }
+    /// <exception cref="PassthruException"><see cref="InputErrors.NotFound"/>, <see cref="InputErrors.Unreadable"/> or <see cref="VmxErrors.TooLarge"/>.</exception>
+    public static VmxDocument Load(string path) => Parse(ExactText.ReadFile(path, MaxMegabytes, VmxErrors.TooLarge), path);
 
     /// <summary>The file's bytes, with the changes made so far.</summary>
     public byte[] ToBytes() => _text.ToBytes();
@@ -107,22 +94,22 @@ public sealed class VmxDocument
     {
         if (key.Length == 0 || key.Any(c => c is <= ' ' or >= '\x7f' or '"' or '=' or '#')) throw VmxErrors.InvalidKey.For(key, key);
         RefuseUneditable();
-        var raw = _encoding.Encode(value) ?? throw VmxErrors.NotEncodable.For(key, key, EncodingName);
-        if (Single(key) is { } item)
+        var item = Single(key);
+        if (item is not null && item.Entry.Value == value) return false;
+        var line = item?.Line ?? _text.Lines.Find(line => line.IsRemoved && KeyEquals(VmxLine.Parse(line.Text).Key, key));
+        if (line?.Original is { } original && _encoding.Decode(VmxLine.Parse(original).RawValue(original), out _) == value)
         {
-            if (item.Entry.Value == value) return false;
-            Write(item.Line, value, raw);
-        }
-        else if (_text.Lines.Find(line => line.IsRemoved && KeyEquals(VmxLine.Parse(line.Text).Key, key)) is { } removed)
-        {
-            Write(removed, value, raw);
-            removed.IsRemoved = false;
+            // The value that was read comes back with its own escapes and quoting.
+            line.Text = original;
         }
         else
         {
-            Add(key, raw);
+            var raw = _encoding.Encode(value) ?? throw VmxErrors.NotEncodable.For(key, key, EncodingName);
+            if (line is null) Add(key, raw);
+            else line.Text = VmxLine.Parse(line.Text).WithValue(line.Text, raw, value.Trim(' ', '\t') != value || HasTypographicQuote(value));
         }
 
+        if (line is not null) line.IsRemoved = false;
         _state = null;
         return true;
     }
@@ -173,6 +160,9 @@ public sealed class VmxDocument
     internal static bool? ParseBoolean(string? value) =>
         KeyEquals(value, "TRUE") ? true : KeyEquals(value, "FALSE") ? false : null;
 
+    /// <summary>Quotation marks that a web page or a word processor made of the plain ones; the control characters are those of windows-1252, undeclared.</summary>
+    private static bool HasTypographicQuote(string value) => value.Length > 0 && value[0] is ('\u201c' or '\u201d' or '\u0093' or '\u0094');
+
     private static string SlotPrefix(int slot) => string.Format(CultureInfo.InvariantCulture, "pciPassthru{0}.", slot);
 
     private static string MsiKey(int slot) => SlotPrefix(slot) + "msiEnabled";
@@ -195,22 +185,6 @@ public sealed class VmxDocument
         if (IsEncrypted) throw VmxErrors.Encrypted.For(Source, Name);
         var zero = _text.Lines.FindIndex(line => line.Text.IndexOf('\0') >= 0);
         if (zero >= 0) throw VmxErrors.Damaged.For(Source, Name, zero + 1);
-    }
-
-    private void Write(ExactLine line, string value, string raw)
-    {
-        // The value that was read comes back with its own escapes and quoting.
-        if (line.Original is { } original)
-        {
-            var was = VmxLine.Parse(original);
-            if (_encoding.Decode(was.RawValue(original), out _) == value)
-            {
-                line.Text = original;
-                return;
-            }
-        }
-
-        line.Text = VmxLine.Parse(line.Text).WithValue(line.Text, raw);
     }
 
     private void Add(string key, string raw)
@@ -248,15 +222,17 @@ public sealed class VmxDocument
             if (line.IsRemoved) continue;
             number++;
             var parsed = VmxLine.Parse(line.Text);
-            if (parsed.Problem is { } problem) state.Warnings.Add($"line {number}: {problem}");
+            var isExact = true;
+            var value = parsed.Key is null ? "" : _encoding.Decode(parsed.RawValue(line.Text), out isExact);
+            var problem = parsed.Problem ?? (!parsed.IsQuoted && HasTypographicQuote(value) ? "the value stands in typographic quotation marks" : null);
+            if (problem is not null) state.Warnings.Add($"line {number}: {problem}");
             if (parsed.Key is null) continue;
-            var value = _encoding.Decode(parsed.RawValue(line.Text), out var isExact);
             if (!isExact) state.Warnings.Add($"line {number}: bytes that mean nothing in the file's encoding ({EncodingName})");
-            var entry = new VmxEntry { Key = parsed.Key, Value = value, Line = number, Problem = parsed.Problem };
+            var entry = new VmxEntry { Key = parsed.Key, Value = value, Line = number, Problem = problem };
             state.Entries.Add(entry);
             if (!state.Lines.TryGetValue(parsed.Key, out var items)) state.Lines.Add(parsed.Key, items = []);
             items.Add(new Item(line, entry));
-            if (items.Count == 2) state.Duplicates.Add(parsed.Key);
+            if (items.Count == 2) state.Duplicates.Add(items[0].Entry.Key);
         }
 
         foreach (var key in state.Duplicates)

@@ -56,4 +56,10 @@ public static class VmxErrors
         "VmxInvalidMsiMode", ErrorKind.InvalidArgument,
         "'{0}' can't be set as a mode.",
         "Use Default, Msi or IoApic.");
+
+    /// <summary>The file is larger than any that makes sense.</summary>
+    public static readonly ErrorDefinition TooLarge = new(
+        "VmxTooLarge", ErrorKind.LimitsExceeded,
+        "'{0}' is too large for a .vmx: {1} MB, and at most 16 are read.",
+        "Check that this is a virtual machine's .vmx; those have some kilobytes.");
 }

@@ -5,7 +5,7 @@ internal readonly record struct VmxLine
 {
     private const string QuoteInside = "a quotation mark stands inside the value";
     private const string QuoteOpen = "the value's closing quotation mark is missing";
-    private const string TypographicQuote = "the value stands in typographic quotation marks";
+    private const string CarriageReturn = "a carriage return stands inside the value";
 
     /// <summary>Key; null where the line is no setting.</summary>
     public string? Key { get; private init; }
@@ -33,21 +33,26 @@ internal readonly record struct VmxLine
         if (keyStart == text.Length || text[keyStart] == '#') return default;
         var equals = text.IndexOf('=', keyStart);
         if (equals < 0) return new VmxLine { Problem = "neither a setting nor a comment" };
-        var key = text.Substring(keyStart, equals - keyStart).TrimEnd(' ', '\t');
-        if (key.Length == 0 || key.IndexOfAny([' ', '\t', '"', '#', '\0']) >= 0) return new VmxLine { Problem = "the key can't be read" };
+        var key = text.Substring(keyStart, equals - keyStart).TrimEnd(' ', '\t', '\r');
+        if (key.Length == 0 || key.IndexOfAny([' ', '\t', '\r', '"', '#', '\0']) >= 0) return new VmxLine { Problem = "the key can't be read" };
 
         var start = SkipBlanks(text, equals + 1);
         var end = text.Length;
         while (end > start && IsBlank(text[end - 1])) end--;
         var line = new VmxLine { Key = key, ValueStart = start, ValueLength = end - start, Lead = text.Substring(0, start) };
         if (start == text.Length || text[start] != '"')
-            return line with { Problem = HasTypographicQuote(text, start) ? TypographicQuote : null };
+            return line with { Problem = Inside(text, line) };
 
         line = line with { IsQuoted = true, ValueStart = start + 1 };
         var close = text.IndexOf('"', start + 1);
         if (close < 0) return line with { ValueLength = end - start - 1, Problem = QuoteOpen };
         var rest = SkipBlanks(text, close + 1);
-        if (rest == text.Length || text[rest] == '#') return line with { ValueLength = close - start - 1 };
+        if (rest == text.Length || text[rest] == '#')
+        {
+            line = line with { ValueLength = close - start - 1 };
+            return line with { Problem = Inside(text, line) };
+        }
+
         return line with { ValueLength = Math.Max(close, text.LastIndexOf('"')) - start - 1, Problem = QuoteInside };
     }
 
@@ -58,25 +63,17 @@ internal readonly record struct VmxLine
     /// <summary>The line with another raw value; everything else stays.</summary>
     /// <param name="text">The line that was parsed.</param>
     /// <param name="raw">Escaped and encoded value.</param>
-    public string WithValue(string text, string raw)
+    /// <param name="needsQuotes">True when the value would not read back without quotation marks.</param>
+    public string WithValue(string text, string raw, bool needsQuotes)
     {
-        // An unquoted value stays unquoted unless its blanks would be lost.
-        if (!IsQuoted && raw.Length > 0 && (IsBlank(raw[0]) || IsBlank(raw[raw.Length - 1]))) raw = "\"" + raw + "\"";
+        if (!IsQuoted && needsQuotes) raw = "\"" + raw + "\"";
         return text.Substring(0, ValueStart) + raw + text.Substring(ValueStart + ValueLength);
     }
 
-    private static bool HasTypographicQuote(string text, int start)
-    {
-        var value = text.Substring(start);
-        return value.StartsWith("\u201c", StringComparison.Ordinal)
-            || value.StartsWith("\u201d", StringComparison.Ordinal)
-            || value.StartsWith("\u0093", StringComparison.Ordinal) // the same in windows-1252
-            || value.StartsWith("\u0094", StringComparison.Ordinal)
-            || value.StartsWith("\u00e2\u0080\u009c", StringComparison.Ordinal) // the same in UTF-8, byte by byte
-            || value.StartsWith("\u00e2\u0080\u009d", StringComparison.Ordinal);
-    }
+    private static string? Inside(string text, VmxLine line) =>
+        text.IndexOf('\r', line.ValueStart, line.ValueLength) >= 0 ? CarriageReturn : null;
 
-    private static bool IsBlank(char c) => c is ' ' or '\t';
+    private static bool IsBlank(char c) => c is ' ' or '\t' or '\r';
 
     private static int SkipBlanks(string text, int index)
     {

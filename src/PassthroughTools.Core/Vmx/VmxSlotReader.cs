@@ -37,7 +37,7 @@ internal static class VmxSlotReader
         var pfId = fields.Text("pfId");
         var isVf = fields.Has("pfId") || string.Equals(fields.Text("systemId"), Bypass, StringComparison.OrdinalIgnoreCase)
             || (fields.Number("vendorId") == 0 && fields.Number("deviceId") == 0);
-        var isHex = id is not null && AddressText.LooksHexadecimalInVmx(id);
+        var isHex = id is not null && HasHexLetters(id) && PciAddress.TryParse(id, PciAddressNotation.Hexadecimal, out _);
         var address = isHex ? null : Address(id);
         var physical = Address(pfId);
         if (isVf)
@@ -49,7 +49,7 @@ internal static class VmxSlotReader
 
         if (isHex) fields.Note($"id '{id}' is hexadecimal; ESXi reads it as decimal and finds no device");
         else if (id is not null && Address(id) is null) fields.Note($"id '{id}' can't be read");
-        PciAddress? ifHex = id is not null && (isHex || HostToolShape.IsMatch(id)) && AddressText.TryParse(id, PciAddressNotation.Hexadecimal, out var hex) ? hex : null;
+        PciAddress? ifHex = id is not null && (isHex || HostToolShape.IsMatch(id)) && PciAddress.TryParse(id, PciAddressNotation.Hexadecimal, out var hex) ? hex : null;
         if (ifHex == Address(id)) ifHex = null;
         if (!isHex && ifHex is not null)
             fields.Note($"id '{id}' looks copied from esxcli or lspci; it was read as decimal, {Address(id)}");
@@ -90,7 +90,10 @@ internal static class VmxSlotReader
         : fields.Has("vgpu") ? "a virtual GPU, not a passed-through function"
         : "neither an id nor a physical function";
 
-    private static PciAddress? Address(string? text) => AddressText.TryParse(text, PciAddressNotation.Vmx, out var address) ? address : null;
+    /// <summary>Letters are certain to be hexadecimal; <c>0000:08:00.0</c> is read as ESXi reads it, in decimal.</summary>
+    private static bool HasHexLetters(string id) => id.Any(c => c is (>= 'a' and <= 'f') or (>= 'A' and <= 'F'));
+
+    private static PciAddress? Address(string? text) => PciAddress.TryParse(text, PciAddressNotation.Vmx, out var address) ? address : null;
 
     private static ushort? Identifier(Fields fields, string name)
     {

@@ -107,6 +107,41 @@ public sealed class EsxcliKernelSettingReaderTests
         Assert.Single(setting.Warnings);
     }
 
+    [Theory]
+    [InlineData(Eight, 5)]
+    [InlineData(Eight, 3)]
+    [InlineData(Eight, 4)]
+    [InlineData(Five, 2)]
+    public void However_a_row_is_shifted_no_value_comes_out_wrong(string table, int row)
+    {
+        var lines = table.Split('\n');
+        var right = Values(Read(table)[row - 2]);
+        for (var at = 0; at <= lines[row].Length; at++)
+        {
+            foreach (var shift in new[] { -4, -3, -2, -1, 1, 2, 3, 4, 5, 8, 13, 21 })
+            {
+                // Only blanks move; what is printed stays.
+                var line = lines[row];
+                if (shift < 0 && (at - shift > line.Length || line.Substring(at, -shift).Trim().Length > 0 || at == 0 || line[at - 1] != ' ')) continue;
+                if (shift > 0 && at < line.Length && line[at] != ' ' && at > 0 && line[at - 1] != ' ') continue;
+                var shifted = shift < 0 ? line.Remove(at, -shift) : line.Insert(at, new string(' ', shift));
+                var setting = Read(string.Join('\n', lines.Select((original, i) => i == row ? shifted : original)) + "\nlast  Bool  TRUE TRUE TRUE x\n")[row - 2];
+                var got = Values(setting);
+                Assert.True(
+                    (got.Item1 ?? right.Item1, got.Item2 ?? right.Item2, got.Item3 ?? right.Item3) == right,
+                    $"'{shifted}' gave {got}");
+            }
+        }
+    }
+
+    [Fact]
+    public void A_row_that_lost_its_indentation_keeps_its_name()
+    {
+        var lines = Eight.Split('\n').Select(line => "    " + line).ToArray();
+        lines[5] = lines[5].TrimStart();
+        Assert.Equal(("maxIntrCookies", "1024"), (Read(string.Join('\n', lines))[3].Name, Read(string.Join('\n', lines))[3].Runtime));
+    }
+
     [Fact]
     public void A_value_at_the_cut_is_not_trusted()
     {

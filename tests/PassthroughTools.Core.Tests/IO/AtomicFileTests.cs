@@ -25,6 +25,16 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_reader_that_has_the_old_file_open_goes_on_reading_the_old_content()
+    {
+        // True of a rename; a file that is overwritten in place would show the reader a mixture.
+        using var reader = new FileStream(_file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        AtomicFile.Replace(_file, New, Stamp());
+
+        Assert.Equal("old content\n", new StreamReader(reader).ReadToEnd());
+    }
+
+    [Fact]
     public void The_stamp_is_length_and_sha256() =>
         Assert.Equal(new FileStamp(3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), FileStamp.Of("abc"u8.ToArray()));
 

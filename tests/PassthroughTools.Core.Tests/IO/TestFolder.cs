@@ -3,7 +3,15 @@ namespace PassthroughTools.Tests.IO;
 /// <summary>A folder of its own for each test, and its content by bytes.</summary>
 internal sealed class TestFolder : IDisposable
 {
-    public TestFolder() => Path = Directory.CreateTempSubdirectory("passthru-test-").FullName;
+    private const string MemoryDisk = "/dev/shm";
+
+    /// <param name="inMemory">True for the tests that flush thousands of times; their faults are caused above the disk anyway.</param>
+    public TestFolder(bool inMemory = false)
+    {
+        Path = inMemory && Directory.Exists(MemoryDisk)
+            ? Directory.CreateDirectory(System.IO.Path.Combine(MemoryDisk, "passthru-test-" + Guid.NewGuid().ToString("N"))).FullName
+            : Directory.CreateTempSubdirectory("passthru-test-").FullName;
+    }
 
     public string Path { get; }
 

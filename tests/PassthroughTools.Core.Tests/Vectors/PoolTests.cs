@@ -63,6 +63,14 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public void A_version_whose_update_is_not_known_neither_hides_a_pool_nor_proves_it_exceeded()
+    {
+        var host = Modern(8, 0, 0) with { Version = EsxVersion.Parse("8.0"), VMs = [VM("vm1", [.. Enumerable.Range(0, 90).Select(i => Slot(i, Hba(i)))])], ConfigSpaces = [.. Enumerable.Range(0, 90).Select(i => Config(Hba(i), 2))], LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 5)] };
+        Assert.Equal(BudgetVerdict.Unknown, Pool(host, InterruptPool.GlobalVectors).Verdict);
+        Assert.Equal(BudgetVerdict.Exceeds, Pool(host with { Version = Esx(8, 0, 0) }, InterruptPool.GlobalVectors).Verdict);
+    }
+
+    [Fact]
     public void Cookies_that_run_out_name_the_setting()
     {
         var host = Modern(8, 0, 2) with

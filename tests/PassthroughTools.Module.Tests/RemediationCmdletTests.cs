@@ -1,0 +1,184 @@
+using System.Globalization;
+
+namespace PassthroughTools.Tests;
+
+/// <summary>Planning, remediation and undo as a user runs them, on copies of the samples.</summary>
+public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisposable
+{
+    private readonly ModuleSession _session;
+    private readonly string _work = Directory.CreateTempSubdirectory("passthru-remediation-").FullName;
+    private readonly string _host;
+    private readonly string _journal;
+
+    public RemediationCmdletTests(ModuleSession session)
+    {
+        _session = session;
+        _host = Path.Combine(_work, "host");
+        _journal = Path.Combine(_work, "journal");
+        Copy(Path.Combine(Repository.Root, "samples", "lpe12000-outage"), _host);
+    }
+
+    public void Dispose() => Directory.Delete(_work, recursive: true);
+
+    [Fact]
+    public void The_whole_story_from_diagnosis_to_undo()
+    {
+        var before = Content();
+        var result = Run("Get-PassthruEvidence $args[0] | Invoke-PassthruRemediation -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;
+        Assert.Equal(("Fixed", 4), (result.Get<string>("Outcome"), result["Written"]));
+        Assert.Equal("Fits", Run("(Test-HostVectorBudget $args[0]).Verdict").Single.ToString());
+        var run = Run("Get-PassthruRemediation -JournalPath $args[1]").ThrowIfFailed().Single;
+        Assert.Equal(("Completed", result["RunId"]), (run.Get<string>("State"), run["RunId"]));
+        var undone = Run("Get-PassthruRemediation -JournalPath $args[1] | Undo-PassthruRemediation -Confirm:$false -PassThru").ThrowIfFailed().Single;
+        Assert.Equal("Undone", undone.Get<string>("State"));
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public void A_second_run_on_a_fixed_host_changes_nothing_and_says_so()
+    {
+        Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed();
+        var before = Content();
+        var again = Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;
+        Assert.Equal(("NothingToDo", null, 0), (again.Get<string>("Outcome"), again["RunId"], again["Written"]));
+        Assert.Equal(before, Content());
+    }
+
+    [Theory]
+    [InlineData("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -WhatIf")]
+    [InlineData("New-PassthruRemediationPlan $args[0] | Invoke-PassthruRemediation -JournalPath $args[1] -WhatIf")]
+    public void WhatIf_writes_nothing_and_outputs_nothing(string script)
+    {
+        var before = Content();
+        Assert.Empty(Run(script).ThrowIfFailed().Output);
+        Assert.Equal(before, Content());
+        Assert.False(Directory.Exists(_journal));
+    }
+
+    [Fact]
+    public void WhatIf_names_host_VM_device_key_and_both_values()
+    {
+        var text = _session.Render("Invoke-PassthruRemediation $args[0] -WhatIf", 400, _host);
+        Assert.Contains("\"(absent) -> 4\"", text, StringComparison.Ordinal);
+        Assert.Contains("esx01.example.com/win01 0000:05:00.0", text, StringComparison.Ordinal);
+        Assert.Contains("MessageNumberLimit", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatIf_with_PassThru_gives_the_projection()
+    {
+        var before = Content();
+        var result = Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -WhatIf -PassThru").ThrowIfFailed().Single;
+        Assert.Equal("Projected", result.Get<string>("Outcome"));
+        Assert.Equal("Fits", _session.Run("(Invoke-PassthruRemediation $args[0] -WhatIf -PassThru).After.Verdict", _host).Single.ToString());
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public void WhatIf_of_an_undo_writes_nothing()
+    {
+        Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed();
+        var before = Content(_work);
+        Assert.Empty(Run("Get-PassthruRemediation -JournalPath $args[1] | Undo-PassthruRemediation -WhatIf").ThrowIfFailed().Output);
+        Assert.Equal(before, Content(_work));
+    }
+
+    [Fact]
+    public void A_refused_confirmation_changes_nothing()
+    {
+        var before = Content();
+        _session.Choices.Enqueue(2);
+        Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm");
+        Assert.Equal(before, Content());
+    }
+
+    [Theory]
+    [InlineData("FewestReboots", 4)]
+    [InlineData("EvenShare", 8)]
+    [InlineData("MsiOff", 4)]
+    public void A_preference_decides_what_is_changed(string prefer, int written)
+    {
+        var result = Run($"Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Prefer {prefer} -Confirm:$false").ThrowIfFailed().Single;
+        Assert.Equal(("Fixed", written), (result.Get<string>("Outcome"), result["Written"]));
+    }
+
+    [Fact]
+    public void What_can_not_be_made_to_fit_is_an_error_and_changes_nothing()
+    {
+        var before = Content();
+        var result = Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -ExcludeVM win0* -Confirm:$false");
+        Assert.Equal(["RemediationInfeasible"], result.ErrorIds);
+        Assert.Equal("Infeasible", result.Single.Get<string>("Outcome"));
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public void A_plan_can_be_made_looked_at_and_applied_later()
+    {
+        var result = Run("$plan = New-PassthruRemediationPlan $args[0] -Prefer EvenShare; Invoke-PassthruRemediation -Plan $plan -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;
+        Assert.Equal("Fixed", result.Get<string>("Outcome"));
+    }
+
+    [Fact]
+    public void A_plan_that_is_out_of_date_is_refused_and_changes_nothing()
+    {
+        var result = Run("$plan = New-PassthruRemediationPlan $args[0]; $null = Invoke-PassthruRemediation $args[0] -Prefer EvenShare -JournalPath $args[1] -Confirm:$false; Invoke-PassthruRemediation -Plan $plan -JournalPath $args[1] -Confirm:$false");
+        Assert.Equal(["PlanOutdated"], result.ErrorIds);
+    }
+
+    [Fact]
+    public void Excluded_devices_are_given_as_addresses() =>
+        Assert.DoesNotContain("0000:05:00.0", Run("(New-PassthruRemediationPlan $args[0] -ExcludeDevice 0000:05:00.0, 0000:05:00.1).Steps").ThrowIfFailed().Output.Select(step => step.Get<string>("Device")));
+
+    [Theory]
+    [InlineData("Undo-PassthruRemediation -RunId 20200101T000000000Z-00000000 -JournalPath $args[1] -Confirm:$false", "RunNotFound")]
+    [InlineData("Get-PassthruRemediation -RunId 20200101T000000000Z-00000000 -JournalPath $args[1]", "RunNotFound")]
+    [InlineData("Invoke-PassthruRemediation -Resume 20200101T000000000Z-00000000 -JournalPath $args[1] -Confirm:$false", "RunNotFound")]
+    [InlineData("New-PassthruRemediationPlan /no/such/host", "InputNotFound")]
+    public void Bad_input_has_its_own_error(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
+
+    [Fact]
+    public void A_run_that_was_undone_is_sealed()
+    {
+        Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed();
+        Run("Get-PassthruRemediation -JournalPath $args[1] | Undo-PassthruRemediation -Confirm:$false").ThrowIfFailed();
+        Assert.Equal(["RunSealed"], Run("Get-PassthruRemediation -JournalPath $args[1] | Undo-PassthruRemediation -Confirm:$false").ErrorIds);
+    }
+
+    [Fact]
+    public void A_run_that_is_complete_can_not_be_resumed()
+    {
+        Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed();
+        Assert.Equal(["RunNotResumable"], Run("Get-PassthruRemediation -JournalPath $args[1] | ForEach-Object { Invoke-PassthruRemediation -Resume $_.RunId -JournalPath $args[1] -Confirm:$false }".Replace("$args[1]", "'" + _journal + "'", StringComparison.Ordinal)).ErrorIds);
+    }
+
+    [Fact]
+    public void A_result_shows_the_budget_before_and_after()
+    {
+        var text = _session.Render("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false", 100, _host, _journal);
+        Assert.Contains("FIXED", text, StringComparison.Ordinal);
+        Assert.Contains("Exceeds -> Fits", text, StringComparison.Ordinal);
+        Assert.Contains("Undo-PassthruRemediation -RunId", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 100, line));
+    }
+
+    [Fact]
+    public void The_inner_commands_are_not_exported() =>
+        Assert.Empty(_session.Run("Get-Command Start-PassthruRun, Complete-PassthruRemediation -ErrorAction Ignore").Output);
+
+    private ModuleResult Run(string script) => _session.Run(script, _host, _journal);
+
+    private List<string> Content(string? folder = null) =>
+        [.. Directory.EnumerateFiles(folder ?? _host, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Select(file => string.Create(CultureInfo.InvariantCulture, $"{Path.GetRelativePath(_work, file)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)))}"))];
+
+    private static void Copy(string from, string to)
+    {
+        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        {
+            var target = Path.Combine(to, Path.GetRelativePath(from, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            File.Copy(file, target);
+        }
+    }
+}

@@ -1,1 +1,0 @@
-namespace PassthroughTools.Tests; public sealed class T { [Fact] public void Q() { } }
