@@ -16,7 +16,7 @@ internal static class LogRules
             var isKnown = context.Host.Version is { } version && !version.IsAtLeast(6, 5);
             var cause = context.Host.Version is null ? "It is known of ESXi 5.5 before P08 and 6.0 before P03 with Linux 4.2 and later in the guest (KB 2150585); the host's version is not known."
                 : isKnown ? $"ESXi 5.5 before P08 and 6.0 before P03 do that with Linux 4.2 and later in the guest (KB 2150585); this is {context.Host.Version}."
-                : $"The cause that KB 2150585 names was fixed in 5.5 P08 and 6.0 P03; this is ESXi {context.Host.Version}, so it must be another.";
+                : $"The cause that KB 2150585 names was fixed in 5.5 P08 and 6.0 P03; this is ESXi {context.Host.Version}, so another cause is likely.";
             yield return new FindingDraft(
                 isKnown ? FindingSeverity.Warning : FindingSeverity.Information, isKnown ? Provenance.Documented : Provenance.Unknown,
                 $"{events.Count} times a guest enabled MSI-X before it had programmed a vector, so that the device's interrupts are not set up. It is no shortage of vectors. {cause}",

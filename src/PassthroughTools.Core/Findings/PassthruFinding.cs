@@ -1,4 +1,6 @@
+using System.Globalization;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Findings;
 
@@ -56,4 +58,19 @@ public sealed record PassthruFinding
     /// <see cref="Provenance.Documented"/> where a document states what follows from it, <see cref="Provenance.Inferred"/> where we conclude it.
     /// </summary>
     public required Provenance Provenance { get; init; }
+
+    /// <summary>Severity, identifier, name and what it concerns, in one line.</summary>
+    public override string ToString() => string.Join(" ", new[]
+    {
+        Severity.ToString(), Id, Name, VM, Slot is null ? null : "pciPassthru" + Slot.Value.ToString(CultureInfo.InvariantCulture), Device?.ToString(),
+    }.Where(part => part is not null));
+
+    /// <summary>The finding as text, the way the module's default view prints it: what it is, why it matters, what to do.</summary>
+    /// <param name="width">Columns of the console.</param>
+    public string ToText(int width = 100)
+    {
+        width = Math.Min(Math.Max(width, 60), 140);
+        string[] lines = [.. TextLayout.Paragraph(ToString(), width, ""), .. TextLayout.Paragraph(Message, width, "    "), .. TextLayout.Paragraph(Advice, width, "    > ")];
+        return string.Join("\n", lines.Select(line => line.TrimEnd()));
+    }
 }

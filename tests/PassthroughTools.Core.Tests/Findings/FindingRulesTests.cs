@@ -88,9 +88,39 @@ public sealed class FindingRulesTests
         Assert.Null(FindingAnalyzer.ReadConfiguration(vm));
     }
 
+    [Fact]
+    public void A_finding_is_summed_up_in_one_line() =>
+        Assert.Equal("Error PT1001 HexadecimalAddress old01 pciPassthru0 0000:d8:00.0", Sample("lookalikes")[0].ToString());
+
+    [Theory]
+    [InlineData(10, 60)]
+    [InlineData(100, 100)]
+    [InlineData(500, 140)]
+    public void A_finding_as_text_keeps_to_the_consoles_width_and_breaks_between_words(int width, int limit)
+    {
+        foreach (var finding in Sample("lookalikes"))
+        {
+            var lines = finding.ToText(width).Split('\n');
+            Assert.All(lines, line => Assert.True(line.Length <= limit, line));
+            Assert.Equal(finding + " " + finding.Message + " > " + finding.Advice, Regex.Replace(string.Join(" ", lines), " +", " "));
+        }
+    }
+
     private static string[] Expected(string sample) => sample switch
     {
-        _ => [],
+        "lpe12000-outage" =>
+        [
+            "Warning PT1009 win01 0000:05:00.0", "Warning PT1009 win01 0000:05:00.1", "Warning PT1009 win02 0000:0c:00.0", "Warning PT1009 win02 0000:0c:00.1",
+            "Warning PT1009 win03 0000:08:00.0", "Warning PT1009 win03 0000:08:00.1", "Warning PT1009 win04 0000:1a:00.0", "Warning PT1009 win04 0000:1a:00.1",
+            "Warning PT5002 - -",
+        ],
+        "lpe12000-mixed" => ["Information PT5001 - -"],
+        "esxi8-cookies" => ["Error PT2004 - -", "Warning PT5002 - -", "Information PT5003 db02 0000:18:02.0"],
+        _ =>
+        [
+            "Error PT1001 old01 0000:d8:00.0", "Error PT3003 gpu01 -", "Warning PT1009 gpu02 0000:5e:00.0", "Warning PT1009 gpu02 0000:af:00.0", "Warning PT2001 - -",
+            "Warning PT2002 - -", "Warning PT3002 - -", "Information PT1010 gpu02 -", "Information PT3001 nic01 0000:86:00.1",
+        ],
     };
 
     private static IReadOnlyList<PassthruFinding> Sample(string name) =>
