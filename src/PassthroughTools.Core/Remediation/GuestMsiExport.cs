@@ -33,10 +33,29 @@ public sealed class GuestMsiExport
         return new GuestMsiExport(path, bytes);
     }
 
-    /// <summary>What one device's change comes to: the values that differ, and warnings.</summary>
-    /// <param name="change">Change.</param>
-    /// <exception cref="PassthruException">As <see cref="GuestMsiWriter.BuildChange"/>.</exception>
-    public GuestMsiChangeSet Plan(GuestMsiChange change) => GuestMsiWriter.BuildChange(Document, [change]);
+    /// <summary>What a change of several devices comes to, device by device.</summary>
+    /// <param name="settings">Devices of <see cref="Settings"/>.</param>
+    /// <param name="change">The change; its instance is not looked at.</param>
+    /// <param name="problems">Gets what is refused, as <see cref="GuestMsiWriter.BuildChange"/> throws it; such a device has no plan.</param>
+    public IReadOnlyList<GuestMsiPlan> Plan(IEnumerable<GuestMsiSetting> settings, GuestMsiChange change, ICollection<PassthruException> problems)
+    {
+        var plans = new List<GuestMsiPlan>();
+        foreach (var setting in settings)
+        {
+            try
+            {
+                var planned = GuestMsiWriter.BuildChange(Document, [change with { InstanceId = setting.InstanceId }]);
+                plans.Add(new GuestMsiPlan(setting, planned.Steps, planned.Warnings));
+            }
+            catch (PassthruException e)
+            {
+                problems.Add(e);
+                if (e.Definition == GuestMsiErrors.InvalidChange) break; // it makes no sense for any device
+            }
+        }
+
+        return plans;
+    }
 
     /// <summary>Puts values of several plans, all or some, into one script and its inverse.</summary>
     /// <param name="steps">Values to write.</param>
@@ -61,3 +80,9 @@ public sealed class GuestMsiExport
         return GuestMsiReader.Read(copy);
     }
 }
+
+/// <summary>What a change comes to on one device.</summary>
+/// <param name="Setting">The device as it is.</param>
+/// <param name="Steps">Values that differ; none where all is as asked for.</param>
+/// <param name="Warnings">What is valid only under a condition that the export doesn't tell.</param>
+public sealed record GuestMsiPlan(GuestMsiSetting Setting, IReadOnlyList<GuestMsiStep> Steps, IReadOnlyList<string> Warnings);

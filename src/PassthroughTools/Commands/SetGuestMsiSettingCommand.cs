@@ -101,49 +101,38 @@ public sealed class SetGuestMsiSettingCommand : PassthruCmdlet
 
     private void Change(GuestMsiExport export)
     {
-        var planned = new List<(GuestMsiSetting Setting, IReadOnlyList<GuestMsiStep> Steps)>();
-        foreach (var setting in _chosen.Values)
-        {
-            Guard(() =>
-            {
-                var plan = export.Plan(ChangeOf(setting));
-                foreach (var warning in plan.Warnings) WriteWarning(warning);
-                planned.Add((setting, plan.Steps));
-            }, setting);
-        }
-
+        var problems = new List<PassthruException>();
+        var plans = export.Plan(_chosen.Values, Wanted(), problems);
+        foreach (var problem in problems) WriteError(problem.ToErrorRecord());
+        foreach (var warning in plans.SelectMany(plan => plan.Warnings)) WriteWarning(warning);
         var accepted = new List<GuestMsiStep>();
-        var isWhatIf = false;
-        if (planned.Exists(item => item.Steps.Count > 0))
-        {
-            var files = RegScriptFiles.Prepare(FullDestination(), export.Path, Force);
-            foreach (var (setting, step) in planned.SelectMany(item => item.Steps.Select(step => (item.Setting, step))))
-            {
-                var answer = this.Ask($"{setting.Device} {setting.InstanceId}".Trim(), $"{step.Name}: {step.OldValue?.ToString() ?? "(absent)"} -> {step.NewValue?.ToString() ?? "(absent)"}");
-                isWhatIf |= answer == Answer.WhatIf;
-                if (answer != Answer.No) accepted.Add(step);
-            }
-
-            if (!isWhatIf && accepted.Count > 0)
-            {
-                files.Write(export.Combine(accepted));
-                WriteVerbose($"Import {files.Change} in the guest and restart its devices or the guest; {files.Inverse} undoes it.");
-            }
-        }
-        else if (planned.Count > 0)
-        {
-            WriteWarning($"{export.Path}: the {planned.Count} devices have these settings already; no file was written.");
-        }
-
+        if (plans.Any(plan => plan.Steps.Count > 0)) Write(export, plans, accepted);
+        else if (plans.Count > 0) WriteWarning(FormattableString.Invariant($"{export.Path}: all is set so already on {plans.Count} devices; no file was written."));
         if (!PassThru) return;
         var after = export.Project(export.Combine(accepted));
-        foreach (var (setting, _) in planned.Where(item => item.Steps.Count == 0 || item.Steps.Any(accepted.Contains)))
-            WriteObject(after.First(now => now.InstanceId == setting.InstanceId));
+        foreach (var plan in plans.Where(plan => plan.Steps.Count == 0 || plan.Steps.Any(accepted.Contains)))
+            WriteObject(after.First(now => now.InstanceId == plan.Setting.InstanceId));
     }
 
-    private GuestMsiChange ChangeOf(GuestMsiSetting setting) => new()
+    private void Write(GuestMsiExport export, IReadOnlyList<GuestMsiPlan> plans, List<GuestMsiStep> accepted)
     {
-        InstanceId = setting.InstanceId,
+        var files = RegScriptFiles.Prepare(FullDestination(), export.Path, Force);
+        var isWhatIf = false;
+        foreach (var (setting, step) in plans.SelectMany(plan => plan.Steps.Select(step => (plan.Setting, step))))
+        {
+            var answer = this.Ask($"{setting.Device} {setting.InstanceId}".Trim(), $"{step.Name}: {step.OldValue?.ToString() ?? "(absent)"} -> {step.NewValue?.ToString() ?? "(absent)"}");
+            isWhatIf |= answer == Answer.WhatIf;
+            if (answer != Answer.No) accepted.Add(step);
+        }
+
+        if (isWhatIf || accepted.Count == 0) return;
+        files.Write(export.Combine(accepted));
+        WriteVerbose($"Import {files.Change} in the guest and restart its devices or the guest; {files.Inverse} undoes it.");
+    }
+
+    private GuestMsiChange Wanted() => new()
+    {
+        InstanceId = "",
         MsiSupported = MyInvocation.BoundParameters.ContainsKey(nameof(MsiSupported)) ? MsiSupported : null,
         RemoveMsiSupported = RemoveMsiSupported,
         MessageNumberLimit = MyInvocation.BoundParameters.ContainsKey(nameof(MessageNumberLimit)) ? MessageNumberLimit : null,
