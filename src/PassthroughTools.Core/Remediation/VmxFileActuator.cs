@@ -4,9 +4,12 @@ using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Remediation;
 
-/// <summary>Reads and writes keys of .vmx files. A value's canonical text is the value itself.</summary>
+/// <summary>
+/// Reads and writes keys of .vmx files. A value's canonical text is the value itself. Writing the prior value again gives the prior bytes where the
+/// key was changed or added in between; a key that was removed comes back beside the keys of its device, wherever its line stood.
+/// </summary>
 /// <param name="operations">File operations; the real ones when null.</param>
-public sealed class VmxFileActuator(IFileOperations? operations = null) : ISettingActuator
+public sealed class VmxFileActuator(IFileOperations? operations = null) : ISettingActuator, ILeftoverRemover
 {
     /// <summary>Kind of setting.</summary>
     public const string KindName = "vmx-file";
@@ -15,11 +18,7 @@ public sealed class VmxFileActuator(IFileOperations? operations = null) : ISetti
     public string Kind => KindName;
 
     /// <inheritdoc/>
-    public SettingValue Read(SettingTarget target)
-    {
-        VmxFileEditor.Read(target.Container, out var bytes);
-        return Value(VmxDocument.Parse(bytes, target.Container), target);
-    }
+    public SettingValue Read(SettingTarget target) => Value(VmxFileEditor.Open(target.Container).Document, target);
 
     /// <inheritdoc/>
     public void Write(SettingTarget target, SettingValue newValue, SettingValue expected) => VmxFileEditor.Edit(
@@ -32,6 +31,9 @@ public sealed class VmxFileActuator(IFileOperations? operations = null) : ISetti
             else document.Remove(target.Key);
         },
         operations);
+
+    /// <inheritdoc/>
+    public void RemoveLeftovers(string container) => AtomicFile.RemoveLeftovers(Path.GetDirectoryName(Path.GetFullPath(container))!, operations);
 
     private static SettingValue Value(VmxDocument document, SettingTarget target) =>
         document.Get(target.Key) is { } text ? SettingValue.Of(text) : SettingValue.Absent;

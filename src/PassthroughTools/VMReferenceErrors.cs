@@ -1,0 +1,17 @@
+namespace PassthroughTools;
+
+/// <summary>Errors about what names a virtual machine.</summary>
+public static class VMReferenceErrors
+{
+    /// <summary>The object is nothing that a virtual machine can be read from.</summary>
+    public static readonly ErrorDefinition NotAVM = new(
+        "VMNotRecognized", ErrorKind.InvalidArgument,
+        "'{0}' ({1}) is neither a VM's record nor the path of a .vmx.",
+        "Pipe a VM of Get-PassthruEvidence, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, or name a .vmx with -Path.");
+
+    /// <summary>The VM is known, its .vmx is not.</summary>
+    public static readonly ErrorDefinition NoVmx = new(
+        "VMVmxUnknown", ErrorKind.ObjectNotFound,
+        "'{0}' was not read from a .vmx file.",
+        "Add the VM's .vmx to its folder in the evidence, or name it with -Path.");
+}
