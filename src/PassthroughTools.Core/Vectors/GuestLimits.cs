@@ -1,4 +1,5 @@
 using PassthroughTools.Evidence;
+using PassthroughTools.Registry;
 
 namespace PassthroughTools.Vectors;
 
@@ -15,9 +16,11 @@ internal sealed record GuestLimits(bool? MsiSupported, int? MessageNumberLimit, 
     {
         if (guest.IsIncomplete)
             return None with { Notes = ["The guest lists fewer instances of this device than the VM has slots: its limits are not taken into account."] };
-        var instances = guest.Instances;
+        var instances = guest.Instances.Select(Trusted).ToList();
         if (instances.Count == 0) return None;
         var notes = new List<string>();
+        foreach (var doubtful in guest.Instances.SelectMany(each => each.WrongType).Distinct(StringComparer.OrdinalIgnoreCase))
+            notes.Add(doubtful + " has another type than REG_DWORD in the guest's registry. Whether Windows honours it is not known, so it is not taken into account.");
         if (instances.Select(each => (each.MsiSupported, each.MessageNumberLimit)).Distinct().Count() > 1)
             notes.Add("The guest's instances of this device are set differently, and which one is this slot is not known: the most permissive setting counts.");
 
@@ -30,4 +33,11 @@ internal sealed record GuestLimits(bool? MsiSupported, int? MessageNumberLimit, 
             [.. instances.Select(each => new SourceReference(vm.RegistryPath ?? vm.Name + " registry", null, each.InstanceId))],
             notes);
     }
+
+    /// <summary>A value of the wrong type limits nothing: whether Windows honours it is not known.</summary>
+    private static GuestMsiSetting Trusted(GuestMsiSetting setting) => setting with
+    {
+        MsiSupported = setting.WrongType.Contains(GuestMsiReader.SupportedName, StringComparer.OrdinalIgnoreCase) ? null : setting.MsiSupported,
+        MessageNumberLimit = setting.WrongType.Contains(GuestMsiReader.LimitName, StringComparer.OrdinalIgnoreCase) ? null : setting.MessageNumberLimit,
+    };
 }

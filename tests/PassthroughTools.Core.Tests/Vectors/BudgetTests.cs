@@ -114,6 +114,15 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void A_value_of_the_wrong_type_limits_nothing()
+    {
+        var host = Outage();
+        var wrong = Guest(false) with { WrongType = ["MSISupported"] };
+        var budget = BudgetCalculator.Compute(host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [wrong with { InstanceId = "1" }, wrong with { InstanceId = "2" }] })] });
+        Assert.Equal(256, budget.Pools[0].Demand);
+    }
+
+    [Fact]
     public void Fewer_instances_than_slots_limit_nothing()
     {
         var host = Outage();
