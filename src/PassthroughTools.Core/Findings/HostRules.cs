@@ -64,15 +64,20 @@ internal static class HostRules
     {
         if (context.Budget.Pools.FirstOrDefault(pool => pool.Pool == InterruptPool.InterruptCookies) is not { Capacity: > 0 and < MostCookies and int capacity } row) yield break;
         var seen = context.Budget.Exhaustions.Where(entry => entry.Kind == LogEventKind.CookiesExhausted).ToList();
-        var used = (row.HostUseFigure.Value ?? row.HostUseFigure.Minimum ?? 0) + (row.DemandFigure.Value ?? row.DemandFigure.Minimum ?? 0);
-        var isOver = row.Verdict == BudgetVerdict.Exceeds || used > capacity;
-        if (seen.Count == 0 && !isOver && used < capacity - capacity / 4) yield break;
         var setting = context.Host.FindSetting("maxIntrCookies");
+        var isKnown = row.CapacityFigure.Maximum == capacity;
+        var least = (row.HostUseFigure.Minimum ?? 0) + (row.DemandFigure.Minimum ?? 0);
+        var likely = (row.HostUseFigure.Value ?? row.HostUseFigure.Minimum ?? 0) + (row.DemandFigure.Value ?? row.DemandFigure.Minimum ?? 0);
+        var isOver = row.Verdict == BudgetVerdict.Exceeds || least > row.CapacityFigure.Maximum;
+        if (seen.Count == 0 && !isOver && (!isKnown || likely < capacity - capacity / 4)) yield break;
+        var limit = setting is not null ? $"maxIntrCookies is {capacity}"
+            : isKnown ? $"maxIntrCookies is {capacity} by the default of this release (the host's own setting was not given)"
+            : $"maxIntrCookies is {row.CapacityFigure.Minimum} or more (neither the host's setting nor its update is known)";
         var isPending = setting is { RebootPending: true, ConfiguredNumber: { } configured } && configured > capacity;
         yield return new FindingDraft(
             seen.Count > 0 || isOver ? FindingSeverity.Error : FindingSeverity.Warning,
             seen.Count > 0 ? Provenance.Documented : Provenance.Inferred,
-            $"maxIntrCookies is {capacity}; host and passthrough devices take {used} or more."
+            $"{limit}; host and passthrough devices take {least} or more."
             + (seen.Count > 0 ? $" The log shows {seen.Count} times that no interrupt number was free since the last boot." : "")
             + " Every MSI, MSI-X or line-based interrupt is taken to need one.",
             isPending ? $"{setting!.Configured} are configured: reboot the host."
@@ -80,7 +85,7 @@ internal static class HostRules
         {
             Evidence =
             [
-                setting is null ? new SourceReference("KB 312151", null, $"default of this release: {capacity}") : context.Reference(setting),
+                setting is null ? row.CapacityFigure.Evidence.Count > 0 ? row.CapacityFigure.Evidence[0] : new SourceReference("KB 312151") : context.Reference(setting),
                 .. FindingContext.References(seen),
             ],
         };

@@ -67,6 +67,14 @@ public sealed class HostRuleTests
     }
 
     [Fact]
+    public void Many_cookies_are_no_finding_where_the_release_that_decides_on_their_number_is_not_known()
+    {
+        var host = EsxHost(VM("vm1", Slot(0, "0000:05:00.0"))) with { LogEvents = [Request(0, "0000:05:00.0", 1025)] };
+        Assert.Empty(Find("PT2004", host with { Version = Esx(8, 0) with { IsUpdateKnown = false } }));
+        Assert.Contains("by the default of this release", Assert.Single(Find("PT2004", host)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_raised_limit_that_waits_for_a_reboot_is_not_to_be_raised_again()
     {
         var host = EsxHost() with { LogEvents = [Event(LogEventKind.CookiesExhausted, 1)], KernelSettings = [Linting.Setting("maxIntrCookies", "4096", "1024", "1024")] };
