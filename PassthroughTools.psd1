@@ -23,6 +23,7 @@
         'Get-HostVectorCapacity'
         'Get-HostVectorLedger'
         'Get-PassthruEvidence'
+        'Get-PassthruFinding'
         'Get-PassthruLogEvent'
         'Get-PassthruRemediation'
         'Get-PassthruVectorDemand'

@@ -30,9 +30,12 @@ internal sealed record GuestLimits(bool? MsiSupported, int? MessageNumberLimit, 
         return new GuestLimits(
             isOff ? false : instances.Any(each => each.MsiSupported == true) ? true : null,
             isOff ? null : limit,
-            [.. instances.Select(each => new SourceReference(vm.RegistryPath ?? vm.Name + " registry", null, each.InstanceId))],
+            [.. instances.Select(each => new SourceReference(PlaceOf(vm), null, each.InstanceId))],
             notes);
     }
+
+    private static string PlaceOf(VMEvidence vm) =>
+        vm.RegistryPath is { } path ? (vm.Source ?? vm.Name) + "/" + Path.GetFileName(path) : vm.Name + " registry";
 
     /// <summary>A value of the wrong type limits nothing: whether Windows honours it is not known.</summary>
     private static GuestMsiSetting Trusted(GuestMsiSetting setting) => setting with
