@@ -4,7 +4,7 @@ using PassthroughTools.Planning;
 using PassthroughTools.Remediation;
 using PassthroughTools.Vectors;
 
-namespace PassthroughTools.Commands;
+namespace PassthroughTools.Commands.Internal;
 
 /// <summary>Makes the result of a remediation and raises what it stands for. Not exported: <c>Invoke-PassthruRemediation</c> calls it.</summary>
 [Cmdlet(VerbsLifecycle.Complete, "PassthruRemediation")]

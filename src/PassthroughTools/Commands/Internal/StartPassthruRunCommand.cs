@@ -3,7 +3,7 @@ using PassthroughTools.Journal;
 using PassthroughTools.Planning;
 using PassthroughTools.Remediation;
 
-namespace PassthroughTools.Commands;
+namespace PassthroughTools.Commands.Internal;
 
 /// <summary>Carries out or resumes a run. Not exported: <c>Invoke-PassthruRemediation</c> asks and confirms before it calls this.</summary>
 [Cmdlet(VerbsLifecycle.Start, "PassthruRun", DefaultParameterSetName = "Plan")]
