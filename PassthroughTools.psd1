@@ -19,6 +19,7 @@
         'ConvertFrom-PciConfigSpace'
         'ConvertFrom-Vmx'
         'ConvertFrom-VsishVectorList'
+        'Export-PassthruReport'
         'Get-GuestMsiSetting'
         'Get-HostVectorCapacity'
         'Get-HostVectorLedger'

@@ -1,0 +1,218 @@
+using PassthroughTools.Evidence;
+using PassthroughTools.Findings;
+using PassthroughTools.Vectors;
+
+namespace PassthroughTools.Reports;
+
+/// <summary>The part of the page that speaks of one host; one that fits is folded.</summary>
+/// <param name="html">Where to.</param>
+/// <param name="host">Host.</param>
+/// <param name="number">Its place in the report, from 1, which its anchor is made of.</param>
+internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int number)
+{
+    private const int MostDevices = 200;
+    private const int MostSources = 4;
+
+    /// <summary>Writes the section.</summary>
+    public void Write()
+    {
+        var id = "h" + ReportWords.Number(number);
+        var isFolded = host.Verdict == BudgetVerdict.Fits;
+        html.Raw(isFolded ? "<details class=\"card host\" id=\"" + id + "\">\n<summary>" : "<section class=\"card host\" id=\"" + id + "\" aria-labelledby=\"" + id + "-name\">\n");
+        html.Raw("<span class=\"headline\"><h3 id=\"" + id + "-name\">").Name(host.HostName).Raw("</h3> ");
+        HtmlReport.Verdict(html, host.Verdict);
+        html.Raw(isFolded ? "</span></summary>\n" : "</span>\n");
+        About();
+        Reasons();
+        foreach (var pool in host.Budget.Pools) Pool(pool);
+        Devices();
+        Events();
+        LookAlikes();
+        Findings();
+        if (host.PlanProblem is { } problem)
+        {
+            html.Element("h4", "Plan").Element("p", "No plan could be made: " + problem);
+        }
+        else if (host.Plan is { } plan)
+        {
+            HtmlPlan.Write(html, plan);
+        }
+
+        Missing();
+        html.Close(isFolded ? "details" : "section");
+    }
+
+    /// <summary>Writes where a statement comes from.</summary>
+    /// <param name="html">Where to.</param>
+    /// <param name="sources">Sources.</param>
+    internal static void Sources(HtmlMarkup html, IReadOnlyList<SourceReference> sources)
+    {
+        if (sources.Count == 0) return;
+        html.Raw("<small>");
+        for (var i = 0; i < Math.Min(sources.Count, MostSources); i++)
+        {
+            if (i > 0) html.Raw("; ");
+            html.Raw("<code>").Text(sources[i].ToString()).Raw("</code>");
+        }
+
+        if (sources.Count > MostSources) html.Text("; and " + ReportWords.Number(sources.Count - MostSources) + " more");
+        html.Raw("</small>");
+    }
+
+    private void About()
+    {
+        var words = new List<string>
+        {
+            host.Budget.Version is { } version ? "ESXi " + version + (version.Build is { } build ? " build " + build.ToString(System.Globalization.CultureInfo.InvariantCulture) : "") : "ESXi version unknown",
+        };
+        if (host.LogicalCpus is { } cpus) words.Add(ReportWords.Count(cpus, "logical CPU"));
+        words.Add(ReportWords.Time(host.Budget.CollectedAt) is { } time ? "collected " + time : "when it was collected is unknown");
+        html.Open("p", "meta wrap").Text(string.Join(" \u00B7 ", words));
+        if (host.Source is { } source) html.Raw(" \u00B7 from ").Element("code", source);
+        html.Raw("</p>\n");
+    }
+
+    private void Reasons()
+    {
+        if (host.Budget.Reasons.Count == 0) return;
+        html.Element("h4", "Why").Raw("<ol>\n");
+        foreach (var reason in host.Budget.Reasons) html.Element("li", reason, "wrap");
+        html.Raw("</ol>\n");
+    }
+
+    private void Pool(HostVectorPool pool)
+    {
+        html.Raw("<h4>").Text(HtmlPoolBar.Words(pool)).Raw(" ");
+        HtmlReport.Verdict(html, pool.Verdict);
+        html.Raw("</h4>\n");
+        HtmlPoolBar.Write(html, pool);
+        html.Open("p").Element("code", pool.Arithmetic, "sum").Raw(" <small>capacity - host - passthrough = headroom</small></p>\n");
+        HtmlTable.Figures.Open(html, "Figures of " + pool.Pool);
+        foreach (var (name, figure) in new[] { ("Capacity", pool.CapacityFigure), ("Host's own use", pool.HostUseFigure), ("Passthrough demand", pool.DemandFigure) })
+        {
+            html.Raw("<tr><th scope=\"row\">").Text(name).Raw("</th><td>").Text(ReportWords.Bound(figure)).Raw("</td><td>").Text(figure.Provenance.ToString())
+                .Raw("</td><td class=\"wrap\">").Text(figure.Explanation);
+            Sources(html, figure.Evidence);
+            html.Raw("</td></tr>\n");
+        }
+
+        HtmlTable.Close(html);
+    }
+
+    private void Devices()
+    {
+        html.Element("h4", "Passthrough devices");
+        if (host.Budget.Devices.Count == 0)
+        {
+            html.Element("p", "None is known from the evidence.");
+            return;
+        }
+
+        var shown = ReportWords.Sorted(host.Budget.Devices).Take(MostDevices).ToList();
+        HtmlTable.Devices.Open(html, ReportWords.Count(host.Budget.Devices.Count, "device") + ", refused ones first, then by what they take"
+            + (shown.Count < host.Budget.Devices.Count ? "; the first " + ReportWords.Number(shown.Count) + " are shown" : ""));
+        foreach (var device in shown)
+        {
+            html.Raw(device.Failure is null ? "<tr><th scope=\"row\">" : "<tr class=\"bad\"><th scope=\"row\">").Text(device.Address?.ToString() ?? "address unknown");
+            if (device.DeviceName is { } name) html.Raw("<small>").Name(name).Raw("</small>");
+            html.Raw("</th><td>");
+            if (device.VM is { } vm) html.Name(vm);
+            else html.Raw("none known");
+            if (device.Slot is { } slot) html.Raw("<small>pciPassthru").Number(slot).Raw("</small>");
+            html.Raw("</td><td>").Text(ReportWords.Number(device.Requested)).Raw("</td><td>").Text(ReportWords.Number(device.Demand))
+                .Raw("</td><td>").Text(ReportWords.Mode(device.VirtualMode)).Raw("</td><td>").Text(ReportWords.Mode(device.PhysicalMode))
+                .Raw("</td><td>").Text(device.Provenance.ToString()).Raw("</td><td>").Text(ReportWords.Remark(device)).Raw("</td></tr>\n");
+        }
+
+        HtmlTable.Close(html);
+    }
+
+    private void Events()
+    {
+        html.Element("h4", "What the logs tell");
+        if (host.Timeline.Count == 0)
+        {
+            html.Element("p", host.ExhaustionEvents is null ? "No vmkernel log was given." : "No request, failure or boot is in the logs.");
+            return;
+        }
+
+        HtmlTable.Events.Open(html, ReportWords.Count(host.Timeline.Count, "event") + ", oldest first"
+            + (host.OmittedEvents > 0 ? "; " + ReportWords.Number(host.OmittedEvents) + " more are left out (see Get-PassthruLogEvent)" : ""));
+        foreach (var entry in host.Timeline)
+        {
+            html.Raw(ReportTimeline.IsFailure(entry) ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">").Text(ReportWords.Time(entry.Time)?.Replace('T', ' ').TrimEnd('Z') ?? "no date")
+                .Raw("</th><td>").Text(entry.Kind.ToString()).Raw("</td><td>").Text(entry.Device?.ToString() ?? entry.DeviceText ?? "not named").Raw("</td><td>").Text(entry.Vectors is { } n ? ReportWords.Number(n) : "-")
+                .Raw("</td><td class=\"wrap\">").Text(entry.Meaning).Raw("<code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>\n");
+        }
+
+        HtmlTable.Close(html);
+    }
+
+    private void LookAlikes()
+    {
+        if (host.LookAlikes.Count == 0) return;
+        html.Element("h4", "What looks like exhaustion and is not").Raw("<ul>\n");
+        foreach (var group in host.LookAlikes)
+        {
+            html.Raw("<li class=\"wrap\"><strong>").Text(group.Kind.ToString()).Raw("</strong>, ").Text(ReportWords.Count(group.Count, "line")).Raw(". ").Text(group.First.Meaning)
+                .Raw(" <code>").Text(ReportWords.Place(group.First)).Raw("</code></li>\n");
+        }
+
+        html.Raw("</ul>\n");
+    }
+
+    private void Findings()
+    {
+        html.Element("h4", "Findings");
+        if (host.Findings.Count == 0)
+        {
+            html.Element("p", "None. A rule is silent where the evidence that it needs was not given.");
+            return;
+        }
+
+        html.Raw("<ul class=\"findings\">\n");
+        foreach (var finding in host.Findings)
+        {
+            var style = finding.Severity switch
+            {
+                FindingSeverity.Error => "v v-exceeds",
+                FindingSeverity.Warning => "v v-tight",
+                _ => "v v-unknown",
+            };
+            html.Raw("<li><p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
+            if (finding.VM is { } vm) html.Raw(", VM ").Name(vm);
+            if (finding.Slot is { } slot) html.Raw(", pciPassthru").Number(slot);
+            if (finding.Device is { } device) html.Raw(", ").Text(device.ToString());
+            html.Raw(" <small>(").Text(finding.Provenance.ToString()).Raw(")</small></p>\n").Element("p", finding.Message, "wrap").Element("p", "What to do: " + finding.Advice, "wrap");
+            if (finding.Evidence.Count > 0)
+            {
+                html.Open("p", "note");
+                Sources(html, finding.Evidence);
+                html.Raw("</p>\n");
+            }
+
+            html.Raw("</li>\n");
+        }
+
+        html.Raw("</ul>\n");
+    }
+
+    private void Missing()
+    {
+        if (host.Missing.Count + host.Warnings.Count == 0) return;
+        html.Element("h4", "What the evidence lacks").Raw("<ul>\n");
+        foreach (var file in host.Missing)
+        {
+            var status = file.Status switch
+            {
+                EvidenceFileStatus.Missing => "not given",
+                EvidenceFileStatus.Unreadable => "not readable",
+                _ => "read in part",
+            };
+            html.Raw("<li class=\"wrap\"><code>").Text(file.Name).Raw("</code>: ").Text(status + ". " + file.Detail).Raw("</li>\n");
+        }
+
+        foreach (var warning in host.Warnings) html.Element("li", warning, "wrap");
+        html.Raw("</ul>\n");
+    }
+}
