@@ -1,158 +1,123 @@
+using System.IO.Compression;
+
 namespace PassthroughTools.Logs;
 
+/// <summary>How gzip data ended.</summary>
+internal enum GzipEnding
+{
+    /// <summary>Not yet.</summary>
+    Open,
+
+    /// <summary>It is complete.</summary>
+    Complete,
+
+    /// <summary>It ends too early.</summary>
+    Truncated,
+
+    /// <summary>It makes no sense from some place on.</summary>
+    Corrupt,
+}
+
 /// <summary>
-/// Reads gzip data (RFC 1952): one member or several, checksums compared. Where the data ends too early or is damaged, <see cref="Status"/> says so
-/// after everything before that place was given out.
+/// Reads gzip data (RFC 1952) with the framework's own GZipStream, and finds out what that does not tell: whether the data is complete. GZipStream
+/// ends silently where its input ends early, and a log that stops short must not look complete. The length in the last four bytes
+/// settles it for the usual single member; where it does not agree, <see cref="GzipMembers"/> walks the file once more.
 /// </summary>
 internal sealed class GzipReader : IByteSource
 {
-    private readonly Inflater _inflater;
-    private ArraySegment<byte> _pending;
-    private uint _checksum;
-    private uint _length;
-    private bool _inMember;
-    private bool _anyMember;
+    private readonly GZipStream _stream;
+    private readonly TailStream _tail;
+    private readonly Func<Stream?> _again;
+    private long _length;
 
     /// <summary>Makes a reader.</summary>
     /// <param name="source">Compressed data; stays open.</param>
-    public GzipReader(Stream source) => _inflater = new Inflater(source);
+    /// <param name="again">Gives the same data from its beginning; null where that can't be had. The source is not read after that.</param>
+    public GzipReader(Stream source, Func<Stream?> again)
+    {
+        _tail = new TailStream(source);
+        _stream = new GZipStream(_tail, CompressionMode.Decompress);
+        _again = again;
+    }
 
-    /// <summary><see cref="InflateStatus.Output"/> while all is well, else why the data ended.</summary>
-    public InflateStatus Status { get; private set; } = InflateStatus.Output;
+    /// <summary><see cref="GzipEnding.Open"/> while there is more, else how the data ended.</summary>
+    public GzipEnding Ending { get; private set; }
 
-    /// <summary>What is wrong, for a damaged file.</summary>
+    /// <summary>What is wrong, for damaged data.</summary>
     public string Reason { get; private set; } = "";
 
     /// <inheritdoc/>
     public int Read(byte[] buffer, int offset, int count)
     {
-        while (_pending.Count == 0)
+        if (Ending != GzipEnding.Open) return 0;
+        try
         {
-            if (Status != InflateStatus.Output) return 0;
-            if (!_inMember && !TryBegin()) return 0;
-            Advance();
+            var read = _stream.Read(buffer, offset, count);
+            _length += read;
+            if (read == 0) Ending = Judge();
+            return read;
         }
-
-        count = Math.Min(count, _pending.Count);
-        Buffer.BlockCopy(_pending.Array!, _pending.Offset, buffer, offset, count);
-        _pending = new ArraySegment<byte>(_pending.Array!, _pending.Offset + count, _pending.Count - count);
-        return count;
-    }
-
-    private void Advance()
-    {
-        var status = _inflater.Inflate();
-        _pending = _inflater.Output;
-        _checksum = Crc32.Append(_checksum, _pending.AsSpan());
-        _length += (uint)_pending.Count;
-        switch (status)
+        catch (InvalidDataException)
         {
-            case InflateStatus.Done:
-                _inMember = false;
-                End();
-                break;
-            case InflateStatus.Truncated:
-                Status = status;
-                break;
-            case InflateStatus.Corrupt:
-                Fail("the compressed data makes no sense.");
-                break;
-            default:
-                break;
+            Ending = GzipEnding.Corrupt;
+            Reason = "the compressed data makes no sense.";
+            return 0;
         }
     }
 
-    /// <summary>Reads a member's header; false at the end of the file.</summary>
-    private bool TryBegin()
+    private GzipEnding Judge()
     {
-        var first = _inflater.NextByte();
-        while (first == 0 && _anyMember) first = _inflater.NextByte(); // padding, as tapes and crashes leave it
-        if (first < 0)
-        {
-            if (!_anyMember) Status = InflateStatus.Truncated;
-            else Status = InflateStatus.Done;
-            return false;
-        }
+        if (_tail.LastUInt32 is { } stated && stated == (uint)_length) return GzipEnding.Complete;
+        if (_again() is not { } data) return GzipEnding.Truncated;
+        var (ending, length) = GzipMembers.Walk(data);
+        if (ending == GzipEnding.Corrupt) Reason = "a part of the compressed data makes no sense.";
 
-        if (first != 0x1F || _inflater.NextByte() != 0x8B)
-        {
-            Fail("something other than gzip data follows.");
-            return false;
-        }
-
-        int method = _inflater.NextByte(), flags = _inflater.NextByte();
-        var isComplete = Skip(6);
-        if (isComplete && (method != 8 || (flags & 0xE0) != 0))
-        {
-            Fail("it is compressed in a way that gzip does not know.");
-            return false;
-        }
-
-        if (isComplete && (flags & 4) != 0)
-        {
-            int low = _inflater.NextByte(), high = _inflater.NextByte();
-            isComplete = high >= 0 && Skip(low | (high << 8));
-        }
-
-        if (isComplete && (flags & 8) != 0) isComplete = SkipText();
-        if (isComplete && (flags & 16) != 0) isComplete = SkipText();
-        if (isComplete && (flags & 2) != 0) isComplete = Skip(2);
-        if (!isComplete)
-        {
-            Status = InflateStatus.Truncated;
-            return false;
-        }
-
-        _inflater.Reset();
-        _inMember = _anyMember = true;
-        _checksum = 0;
-        _length = 0;
-        return true;
+        // .NET Framework's GZipStream reads the first of several members only: what is left unread is lost.
+        return ending == GzipEnding.Complete && length > _length ? GzipEnding.Truncated : ending;
     }
 
-    private void End()
+    /// <summary>Remembers the last four bytes that were read.</summary>
+    private sealed class TailStream(Stream inner) : Stream
     {
-        if (!TryUInt32(out var checksum) || !TryUInt32(out var length)) Status = InflateStatus.Truncated;
-        else if (checksum != _checksum) Fail("its checksum is wrong.");
-        else if (length != _length) Fail("its length is wrong.");
-    }
+        private const int TailLength = 4;
+        private readonly byte[] _last = new byte[TailLength];
+        private long _count;
 
-    private bool TryUInt32(out uint value)
-    {
-        value = 0;
-        for (var shift = 0; shift < 32; shift += 8)
+        /// <summary>The last four bytes as a little-endian number; null before there are as many.</summary>
+        public uint? LastUInt32 => _count < TailLength ? null : (uint)(_last[0] | (_last[1] << 8) | (_last[2] << 16) | (_last[3] << 24));
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
         {
-            var next = _inflater.NextByte();
-            if (next < 0) return false;
-            value |= (uint)next << shift;
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
         }
 
-        return true;
-    }
-
-    private bool Skip(int count)
-    {
-        while (count-- > 0)
+        public override int Read(byte[] buffer, int offset, int count)
         {
-            if (_inflater.NextByte() < 0) return false;
+            var read = inner.Read(buffer, offset, count);
+            var kept = Math.Min(read, TailLength);
+            Buffer.BlockCopy(_last, kept, _last, 0, TailLength - kept);
+            Buffer.BlockCopy(buffer, offset + read - kept, _last, TailLength - kept, kept);
+            _count += read;
+            return read;
         }
 
-        return true;
-    }
-
-    private bool SkipText()
-    {
-        int next;
-        while ((next = _inflater.NextByte()) > 0)
+        public override void Flush()
         {
         }
 
-        return next == 0;
-    }
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
-    private void Fail(string reason)
-    {
-        Status = InflateStatus.Corrupt;
-        Reason = reason;
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

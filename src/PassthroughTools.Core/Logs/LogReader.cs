@@ -84,7 +84,7 @@ public static class LogReader
         }
 
         // What a broken file ends with may be half a line, and half a number with it.
-        if (source.Ending == InflateStatus.Done)
+        if (source.Ending == GzipEnding.Complete)
         {
             scanner.BeginLast();
             while (scanner.Next(cancellationToken))
@@ -95,8 +95,8 @@ public static class LogReader
 
         if (scanner.CutLines > 0) Tell(LogErrors.LinesCut.For(name, name, scanner.CutLines, settings.MaxLine), isLoss: false);
         if (factory.Undated > 0) Tell(LogErrors.UndatedSkipped.For(name, name, factory.Undated), isLoss: false);
-        if (source.Ending == InflateStatus.Truncated) Tell(LogErrors.Truncated.For(name, name, scanner.Lines), isLoss: true);
-        if (source.Ending == InflateStatus.Corrupt) throw LogErrors.Corrupt.For(name, name, source.Reason, scanner.Lines);
+        if (source.Ending == GzipEnding.Truncated) Tell(LogErrors.Truncated.For(name, name, scanner.Lines), isLoss: true);
+        if (source.Ending == GzipEnding.Corrupt) throw LogErrors.Corrupt.For(name, name, source.Reason, scanner.Lines);
 
         void Tell(PassthruException problem, bool isLoss) => onDiagnostic?.Invoke(new LogDiagnostic(problem, isLoss));
     }

@@ -35,8 +35,8 @@ internal sealed class LogSource : IByteSource, IDisposable
     /// <summary>True where the text stands in the file as it is read.</summary>
     public bool IsPlain => _gzip is null && !_isRecoded;
 
-    /// <summary>How gzip data ended; <see cref="InflateStatus.Done"/> for plain text.</summary>
-    public InflateStatus Ending => _gzip?.Status ?? InflateStatus.Done;
+    /// <summary>How gzip data ended; <see cref="GzipEnding.Complete"/> for plain text.</summary>
+    public GzipEnding Ending => _gzip?.Ending ?? GzipEnding.Complete;
 
     /// <summary>What is wrong with damaged gzip data.</summary>
     public string Reason => _gzip?.Reason ?? "";
@@ -127,6 +127,14 @@ internal sealed class LogSource : IByteSource, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();
 
+    /// <summary>The file once more from its beginning, where it can be had.</summary>
+    private Stream? Restart(long origin)
+    {
+        if (Length is null || !_stream.CanSeek) return null;
+        _stream.Position = origin;
+        return _stream;
+    }
+
     private void Detect()
     {
         var origin = Length is null ? 0 : _stream.Position;
@@ -135,7 +143,7 @@ internal sealed class LogSource : IByteSource, IDisposable
         if (head is [0x1F, 0x8B])
         {
             // The name says nothing: rotated logs lose their .gz, and unpacked ones keep it.
-            _gzip = new GzipReader(new HeadStream(head, _stream));
+            _gzip = new GzipReader(new HeadStream(head, _stream), () => Restart(origin));
             _text = _gzip;
             head = ReadHead(HeadLength);
         }
