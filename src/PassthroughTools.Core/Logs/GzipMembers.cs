@@ -22,8 +22,9 @@ internal static class GzipMembers
         using var bytes = new SingleByteStream(new BufferedStream(data, buffer.Length));
         for (var member = 0; ; member++)
         {
-            // What follows the last member and is none (padding) belongs to nothing.
-            if (bytes.ReadByte() != 0x1F || bytes.ReadByte() != 0x8B) return (member == 0 ? GzipEnding.Truncated : GzipEnding.Complete, total);
+            var first = bytes.ReadByte();
+            if (first != 0x1F) return (first < 0 && member == 0 ? GzipEnding.Truncated : first <= 0 && IsPadding(bytes) ? GzipEnding.Complete : GzipEnding.Corrupt, total);
+            if (bytes.ReadByte() != 0x8B) return (GzipEnding.Corrupt, total);
             if (!SkipHeader(bytes)) return (GzipEnding.Truncated, total);
             uint length = 0;
             try
@@ -46,6 +47,17 @@ internal static class GzipMembers
 
             if ((uint)(trailer[4] | (trailer[5] << 8) | (trailer[6] << 16) | (trailer[7] << 24)) != length) return (GzipEnding.Corrupt, total);
         }
+    }
+
+    /// <summary>True when nothing but zero bytes follows, as block devices and tapes leave it.</summary>
+    private static bool IsPadding(SingleByteStream bytes)
+    {
+        int next;
+        while ((next = bytes.ReadByte()) == 0)
+        {
+        }
+
+        return next < 0;
     }
 
     private static bool SkipHeader(SingleByteStream bytes)

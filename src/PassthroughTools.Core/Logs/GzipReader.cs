@@ -67,7 +67,7 @@ internal sealed class GzipReader : IByteSource
 
     private GzipEnding Judge()
     {
-        if (_tail.LastUInt32 is { } stated && stated == (uint)_length) return GzipEnding.Complete;
+        if (_length > 0 && _tail.LastUInt32 is { } stated && stated == (uint)_length) return GzipEnding.Complete;
         if (_again() is not { } data) return GzipEnding.Truncated;
         var (ending, length) = GzipMembers.Walk(data);
         if (ending == GzipEnding.Corrupt) Reason = "a part of the compressed data makes no sense.";

@@ -44,7 +44,7 @@ public sealed class GzipTests
     {
         var content = LogLines.Bytes("hello");
         var plain = LogLines.Gzip(content);
-        byte[] header = [0x1F, 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3, (byte)'n', 0, (byte)'c', (byte)'c', 0, 9, 9];
+        byte[] header = [0x1F, 0x8B, 8, 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 3, 0, 1, 2, 3, (byte)'n', 0, (byte)'c', (byte)'c', 0];
         var (status, read) = Unzip([.. header, .. plain[10..]]);
         Assert.Equal((GzipEnding.Complete, "hello"), (status, Encoding.UTF8.GetString(read)));
     }
