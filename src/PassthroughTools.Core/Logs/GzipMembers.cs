@@ -24,7 +24,8 @@ internal static class GzipMembers
         {
             var first = bytes.ReadByte();
             if (first != 0x1F) return (first < 0 && member == 0 ? GzipEnding.Truncated : first <= 0 && IsPadding(bytes) ? GzipEnding.Complete : GzipEnding.Corrupt, total);
-            if (bytes.ReadByte() != 0x8B) return (GzipEnding.Corrupt, total);
+            var second = bytes.ReadByte();
+            if (second != 0x8B) return (second < 0 ? GzipEnding.Truncated : GzipEnding.Corrupt, total);
             if (!SkipHeader(bytes)) return (GzipEnding.Truncated, total);
             uint length = 0;
             try

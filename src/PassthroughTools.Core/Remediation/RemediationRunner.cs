@@ -2,6 +2,7 @@ using System.Globalization;
 using PassthroughTools.Journal;
 using PassthroughTools.Planning;
 using PassthroughTools.Registry;
+using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Remediation;
 
@@ -65,7 +66,7 @@ public sealed class RemediationRunner
                 {
                     Target = Target(VmxFileActuator.KindName, step, step.Key),
                     Value = step.NewValue is { } value ? SettingValue.Of(value) : SettingValue.Absent,
-                    Expected = step.OldValue is { } old ? SettingValue.Of(old) : SettingValue.Absent,
+                    Expected = Expected(step, VmxDocument.Load(step.Container)),
                 });
                 continue;
             }
@@ -93,6 +94,13 @@ public sealed class RemediationRunner
             if (document.ContainsKey(key) || !parts.Take(n).Contains("Enum", StringComparer.OrdinalIgnoreCase) || !created.Add(step.Container + "|" + key)) continue;
             yield return new RunStep { Target = Target(RegFileActuator.KindName, step, key + "\\"), Value = SettingValue.Of(RegFileActuator.KeyExists), Expected = SettingValue.Absent };
         }
+    }
+
+    /// <summary>What the plan saw, in the file's own spelling: <c>true</c> and <c>TRUE</c> are the same value to the plan.</summary>
+    private static SettingValue Expected(RemediationStep step, VmxDocument document)
+    {
+        if (step.OldValue is not { } old) return SettingValue.Absent;
+        return SettingValue.Of(document.Get(step.Key) is { } text && string.Equals(text, old, StringComparison.OrdinalIgnoreCase) ? text : old);
     }
 
     /// <summary>What the plan saw. A number that is kept in another type is the same value to the plan; the journal keeps it exactly.</summary>
