@@ -3,13 +3,15 @@ namespace PassthroughTools.Planning;
 /// <summary>
 /// Finds prices for the bounded figures that make the Lagrangian bound of a stage as high as it goes: column generation on a linear
 /// program with one row a figure and one for convexity, each column a choice for all groups that is cheapest at the current prices.
-/// Floating point is harmless here: prices are rounded afterwards, and any prices give a valid bound.
+/// Floating point is harmless here: prices are rounded afterwards, and any prices give a valid bound. Where the question is only whether
+/// the caps can be kept, the prices are those at which they are kept by the narrowest margin.
 /// </summary>
 internal sealed class LagrangianDual
 {
     private const int MaxIterations = 400;
     private const double Epsilon = 1e-9;
 
+    internal static int Iter;
     private readonly ReducedModel _model;
     private readonly int _rows;
     private readonly long[] _caps;
@@ -20,14 +22,21 @@ internal sealed class LagrangianDual
         _model = model;
         _rows = model.Kept.Length;
         _caps = model.IsSoft ? model.SoftCaps : model.Caps;
-        _ceiling = model.IsSoft ? 1 : model.Caps[_rows] + 1;
+        _ceiling = model.IsSoft ? 1 : 1024.0 * (model.Caps[_rows] + 1);
     }
 
     /// <summary>Prices as a surrogate over the stage's dimensions, and the bound that it proves.</summary>
     internal static (Surrogate Surrogate, long Bound) Solve(ReducedModel model, int dimensions, CancellationToken cancellation)
     {
         var dual = new LagrangianDual(model);
-        var prices = dual.Maximise(cancellation);
+        var prices = dual.Maximise(isMargin: false, cancellation);
+        if (model.IsSoft && Array.TrueForAll(prices, price => price <= 0))
+        {
+            prices = dual.Maximise(isMargin: true, cancellation);
+            var largest = prices.DefaultIfEmpty().Max();
+            if (largest > 0) prices = Array.ConvertAll(prices, price => price / largest);
+        }
+
         var scale = dual.ScaleFor(prices);
         var weights = Array.ConvertAll(prices, price => (long)Math.Round(price * scale));
         var full = new long[dimensions];
@@ -64,7 +73,7 @@ internal sealed class LagrangianDual
         }
     }
 
-    private double[] Maximise(CancellationToken cancellation)
+    private double[] Maximise(bool isMargin, CancellationToken cancellation)
     {
         var best = new double[_rows];
         if (_rows == 0) return best;
@@ -73,9 +82,11 @@ internal sealed class LagrangianDual
         var costs = new double[_rows + 1];
         var prices = new double[_rows];
         var bestValue = Cheapest(prices, out var column, out var cost);
+        if (isMargin) bestValue = double.MinValue;
         basis[_rows] = column;
-        costs[_rows] = cost;
-        for (var i = 0; i < _rows; i++) (basis[i], costs[i]) = column[i] > 0 ? (Unit(i, -1), _ceiling) : (Unit(i, 1), 0);
+        costs[_rows] = isMargin ? 0 : cost;
+        for (var i = 0; i < _rows; i++) (basis[i], costs[i]) = column[i] > 0 && !isMargin ? (Unit(i, -1), _ceiling) : (Unit(i, 1), 0);
+        var margin = isMargin ? EnterMargin(basis, costs, column) : -1;
 
         for (var iteration = 0; iteration < MaxIterations; iteration++)
         {
@@ -84,34 +95,49 @@ internal sealed class LagrangianDual
             if (y is null) break;
 
             (double[] Column, double Cost)? entering = null;
+            var tolerance = Epsilon * y.Take(_rows).Max(Math.Abs);
             for (var i = 0; i < _rows && entering is null; i++)
             {
                 prices[i] = -y[i];
-                if (prices[i] < -Epsilon) entering = (Unit(i, 1), 0);
-                else if (prices[i] > _ceiling * (1 + Epsilon)) entering = (Unit(i, -1), _ceiling);
+                if (prices[i] < -tolerance) entering = (Unit(i, 1), 0);
+                else if (prices[i] > _ceiling + tolerance && !isMargin) entering = (Unit(i, -1), _ceiling);
             }
 
             if (entering is null)
             {
-                for (var i = 0; i < _rows; i++) prices[i] = Math.Min(Math.Max(prices[i], 0), _ceiling);
+                for (var i = 0; i < _rows; i++) prices[i] = Math.Min(Math.Max(prices[i], 0), isMargin ? double.MaxValue : _ceiling);
                 var value = Cheapest(prices, out column, out cost);
+                if (isMargin) (value, cost) = (value - cost, 0);
                 if (value > bestValue)
                 {
                     bestValue = value;
                     Array.Copy(prices, best, _rows);
                 }
 
-                if (value >= y[_rows] - (1e-7 * (1 + Math.Abs(y[_rows])))) break;
+                // Beyond the target there is nothing left to prove.
+                if (value >= y[_rows] - (1e-7 * (1 + Math.Abs(y[_rows]))) || (!_model.IsSoft && value > _model.Caps[_rows] + 1)) break;
                 entering = (column, cost);
             }
 
-            if (!Enter(basis, costs, entering.Value.Column, entering.Value.Cost)) break;
+            if (!Enter(basis, costs, entering.Value.Column, entering.Value.Cost, margin)) break;
         }
 
         return best;
     }
 
-    private bool Enter(double[][] basis, double[] costs, double[] column, double cost)
+    /// <summary>Puts the margin, which all caps give way by, into the basis, in place of the slack of the row that needs most.</summary>
+    private int EnterMargin(double[][] basis, double[] costs, double[] column)
+    {
+        var row = 0;
+        for (var i = 1; i < _rows; i++)
+            if (column[i] > column[row]) row = i;
+        basis[row] = new double[_rows + 1];
+        for (var i = 0; i < _rows; i++) basis[row][i] = -1;
+        costs[row] = 1;
+        return row;
+    }
+
+    private bool Enter(double[][] basis, double[] costs, double[] column, double cost, int free)
     {
         var direction = Linear(basis, column, transposed: false);
         var level = Linear(basis, Unit(_rows, 1), transposed: false);
@@ -120,7 +146,7 @@ internal sealed class LagrangianDual
         var least = double.MaxValue;
         for (var i = 0; i <= _rows; i++)
         {
-            if (direction[i] <= Epsilon) continue;
+            if (direction[i] <= Epsilon || i == free) continue;
             var ratio = Math.Max(level[i], 0) / direction[i];
             if (ratio >= least - Epsilon && leaving >= 0) continue;
             least = ratio;

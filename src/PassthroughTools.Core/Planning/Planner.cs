@@ -25,14 +25,16 @@ public static class Planner
         meter.Share(0.4);
         var first = new int[instance.Units.Length];
         var fit = StageSolver.Solve(StageModel.Build(instance, PlanMetric.Shortfall, []), instance, [], null, meter, first, Overdraft(instance, first).Sum(), isProofWanted: true);
-        return fit.Cost > 0 ? Unfit(instance, fit, meter) : Optimise(instance, fit.Options, meter);
+        return fit.Cost > 0 ? Unfit(instance, fit, meter) : Optimise(instance, fit, meter);
     }
 
-    private static PlanSolution Optimise(PlanInstance instance, int[] options, WorkMeter meter)
+    private static PlanSolution Optimise(PlanInstance instance, StageResult fit, WorkMeter meter)
     {
+        var options = fit.Options;
         var isEven = instance.Problem.Objective == PlanObjective.EvenShare;
         var limits = new List<(PlanMetric, long)>();
         var surrogates = new List<Surrogate>();
+        if (fit.Surrogate is not null) surrogates.Add(fit.Surrogate with { CostWeight = 0 });
         var proven = true;
         foreach (var metric in isEven ? VMsLast : VMsFirst)
         {

@@ -189,7 +189,7 @@ internal sealed class ReducedModel
         }
 
         Kept = [.. kept];
-        int[] columns = [.. kept, .. Enumerable.Range(_cost, _caps.Length - _cost)];
+        int[] columns = [.. kept, _cost, .. Enumerable.Range(_cost + 1, _caps.Length - _cost - 1).Where(c => Most(c) > _caps[c])];
         Caps = Array.ConvertAll(columns, c => _caps[c]);
         SoftCaps = Array.ConvertAll(Kept, c => _softCaps[c]);
         foreach (var type in Types)

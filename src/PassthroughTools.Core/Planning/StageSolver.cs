@@ -29,7 +29,7 @@ internal sealed class StageSolver
     private int[] _best;
     private long _cost;
     private long _bound;
-    private long _step = 1;
+    private long _step = 1; internal string Log = "";
 
     private StageSolver(StageModel stage, PlanInstance instance, IEnumerable<Surrogate> surrogates, ITagger? tagger, WorkMeter meter, int[] incumbent, long cost)
     {
@@ -54,9 +54,11 @@ internal sealed class StageSolver
         StageModel stage, PlanInstance instance, IEnumerable<Surrogate> surrogates, ITagger? tagger, WorkMeter meter, int[] incumbent, long cost, bool isProofWanted)
     {
         var solver = new StageSolver(stage, instance, surrogates, tagger, meter, incumbent, cost);
-        solver.FindBound();
-        if (solver._bound < solver._cost) solver.SearchCoarsely();
+        var sw = System.Diagnostics.Stopwatch.StartNew();
+        solver.FindBound(); var t1 = sw.Elapsed.TotalMilliseconds; var b0 = solver._bound; var w0 = meter.Spent;
+        if (solver._bound < solver._cost) solver.SearchCoarsely(); var t2 = sw.Elapsed.TotalMilliseconds; var c2 = solver._cost; var w2 = meter.Spent;
         if (solver._bound < solver._cost && isProofWanted) solver.SearchExactly();
+        if (Environment.GetEnvironmentVariable("PLPROF") != null) Console.WriteLine($"   types {stage.Types.Count} dims {stage.Dimensions} cost0 {cost} bound {b0} after {t1:F1} ms (iter {LagrangianDual.Iter}); coarse {c2} {t2 - t1:F1} ms work {w2-w0}; exact {solver._cost}/{solver._bound} {sw.Elapsed.TotalMilliseconds - t2:F1} ms work {meter.Spent-w2}; step {solver._step} {solver.Log}");
         return new StageResult(solver._best, solver._cost, solver._bound, solver._own);
     }
 
@@ -125,7 +127,7 @@ internal sealed class StageSolver
 
     private SearchResult Search(ReducedModel model, long target, bool isCoarse, int width)
     {
-        var blocks = BlocksOf(model, isCoarse);
+        var blocks = BlocksOf(model, isCoarse); Log += $" [{(isCoarse ? 'c' : 'x')}{width} t{target} b{blocks.Count} k{model.Kept.Length}]";
         var result = LayeredSearch.Run(model, target, blocks, width, _tagger, _meter);
         if (result.Cost is { } cost)
         {

@@ -60,7 +60,7 @@ internal sealed class StateTable(int keyColumns, int columns)
         {
             var row = Rows.AsSpan(i * columns, columns);
             var rank = (Hash(row) & 0xffff) / 65536.0 / 16;
-            for (var c = keyColumns + 1; c < columns; c++) rank += row[c] / (caps[c] + 1.0);
+            if (columns > keyColumns + 1) rank += row[columns - 1] / (caps[columns - 1] + 1.0);
             ranks[i] = rank;
             order[i] = i;
         }

@@ -17,6 +17,13 @@ internal static class PlanHosts
         };
     }
 
+    /// <summary>512 devices in 128 VMs over three pools: mixed kinds, four to a VM, between hardly and nearly too tight.</summary>
+    public static PlanProblem Large(int seed, PlanObjective objective, int kinds = 0)
+    {
+        var random = new Random(seed);
+        return Realistic(random, objective, vms: 128, perVM: -4, kinds: kinds > 0 ? kinds : 1 + random.Next(10), tightness: 0.2 + (0.8 * random.NextDouble()));
+    }
+
     /// <summary>
     /// Few kinds of device; limits are powers of two; three pools (MSI-X, global, cookies) of which giving up MSI frees the first and takes
     /// from the second. Some guests can't be edited, some drivers take no limit, some fit as they are.
@@ -30,7 +37,7 @@ internal static class PlanHosts
         for (var vm = 0; vm < vms; vm++)
         {
             var editable = random.Next(8) > 0;
-            var count = 1 + random.Next(perVM);
+            var count = perVM < 0 ? -perVM : 1 + random.Next(perVM);
             for (var d = 0; d < count; d++)
             {
                 var kind = random.Next(kinds);
