@@ -11,7 +11,6 @@ internal sealed class LagrangianDual
     private const int MaxIterations = 400;
     private const double Epsilon = 1e-9;
 
-    internal static int Iter;
     private readonly ReducedModel _model;
     private readonly int _rows;
     private readonly long[] _caps;

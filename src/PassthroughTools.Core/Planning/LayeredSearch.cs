@@ -115,7 +115,7 @@ internal sealed class LayeredSearch
         }
 
         (_states, _merged) = (_merged, _states);
-        _complete &= !_states.Truncate(_width, _caps);
+        Thin(_states);
         return true;
     }
 
@@ -142,9 +142,15 @@ internal sealed class LayeredSearch
             }
         }
 
-        _complete &= !to.Truncate(_width, _caps);
+        Thin(to);
         if (firstChoice >= 0) Trace(to);
         return true;
+    }
+
+    private void Thin(StateTable table)
+    {
+        if (!_model.IsSoft) table.RemoveDominated(_tagger is not null);
+        _complete &= !table.Truncate(_width, _caps);
     }
 
     private long[] DeltaOf(long[] row, int count)

@@ -24,7 +24,7 @@ public static class Planner
 
         meter.Share(0.4);
         var first = new int[instance.Units.Length];
-        var fit = StageSolver.Solve(StageModel.Build(instance, PlanMetric.Shortfall, []), instance, [], null, meter, first, Overdraft(instance, first).Sum(), isProofWanted: true);
+        var fit = StageSolver.Solve(instance, new Stage(PlanMetric.Shortfall, [], []), meter, first, Overdraft(instance, first).Sum());
         return fit.Cost > 0 ? Unfit(instance, fit, meter) : Optimise(instance, fit, meter);
     }
 
@@ -39,7 +39,8 @@ public static class Planner
         foreach (var metric in isEven ? VMsLast : VMsFirst)
         {
             meter.Share(limits.Count == 2 ? 1 : 0.5);
-            var result = Stage(metric, isProofWanted: true);
+            var stage = new Stage(metric, [.. limits], surrogates, isEven && metric == PlanMetric.VMs ? new UnionTagger(instance) : null);
+            var result = StageSolver.Solve(instance, stage, meter, options, CostOf(instance, options, metric));
             options = result.Options;
             proven &= result.IsProven;
             limits.Add((metric, result.Cost));
@@ -47,13 +48,13 @@ public static class Planner
             if (result.Surrogate is not null) surrogates.Add(result.Surrogate.Next());
         }
 
-        if (!isEven && limits[2].Item2 > 0) options = Stage(PlanMetric.Unevenness, isProofWanted: false).Options;
-        return Answer(instance, options, proven ? PlanStatus.Optimal : PlanStatus.Feasible, meter);
+        if (!isEven && limits[2].Item2 > 0)
+        {
+            var evenness = new Stage(PlanMetric.Unevenness, limits, surrogates);
+            options = StageSolver.Polish(instance, evenness, meter, options, CostOf(instance, options, PlanMetric.Unevenness)).Options;
+        }
 
-        StageResult Stage(PlanMetric metric, bool isProofWanted) => StageSolver.Solve(
-            StageModel.Build(instance, metric, limits), instance, surrogates,
-            isEven && metric == PlanMetric.VMs ? new UnionTagger(instance) : null,
-            meter, options, CostOf(instance, options, metric), isProofWanted);
+        return Answer(instance, options, proven ? PlanStatus.Optimal : PlanStatus.Feasible, meter);
     }
 
     private static PlanSolution Answer(PlanInstance instance, int[] options, PlanStatus status, WorkMeter meter)

@@ -85,28 +85,39 @@ internal sealed class StageModel
     /// <summary>Units of each group.</summary>
     internal int[][] Groups { get; }
 
+    /// <summary>True when groups are VMs and it is open which are changed.</summary>
+    internal bool CountsVMs { get; init; }
+
     /// <summary>True when options differ in more than their rows show, so that none may be left out for being dearer.</summary>
     internal bool HasHiddenCosts { get; init; }
 
     /// <param name="instance">The problem.</param>
     /// <param name="cost">What to minimise.</param>
     /// <param name="limits">Metrics of earlier stages, and the caps that they left.</param>
-    internal static StageModel Build(PlanInstance instance, PlanMetric cost, IReadOnlyList<(PlanMetric Metric, long Cap)> limits)
+    /// <param name="changed">For each group whether its VM is changed, where that is settled; null where it is open.</param>
+    internal static StageModel Build(PlanInstance instance, PlanMetric cost, IReadOnlyList<(PlanMetric Metric, long Cap)> limits, bool[]? changed = null)
     {
         var pools = instance.Available.Length;
         var caps = new long[pools + limits.Count];
-        for (var i = 0; i < caps.Length; i++) caps[i] = i < pools ? instance.Available[i] : limits[i - pools].Cap;
+        for (var i = 0; i < caps.Length; i++)
+        {
+            caps[i] = i < pools ? instance.Available[i] : limits[i - pools].Cap;
+            if (i >= pools && limits[i - pools].Metric == PlanMetric.VMs && changed is not null) caps[i] -= changed.Count(isChanged => isChanged);
+        }
 
         // Without a charge for the VM every unit stands alone, and far more of them are alike.
-        var charged = instance.Problem.Objective != PlanObjective.EvenShare && cost != PlanMetric.Shortfall;
+        var charged = instance.Problem.Objective != PlanObjective.EvenShare && cost != PlanMetric.Shortfall && changed is null;
         int[][] groups = charged ? instance.Groups : [.. Enumerable.Range(0, instance.Units.Length).Select(i => new[] { i })];
+        var quiet = new bool[instance.Units.Length];
+        for (var group = 0; group < instance.Groups.Length && changed is not null; group++)
+            foreach (var unit in instance.Groups[group]) quiet[unit] = !changed[group];
 
         var kinds = new Dictionary<int, List<Choice>>();
         var types = new Dictionary<string, (int First, List<int> Members)>(StringComparer.Ordinal);
         var order = new List<string>();
         for (var group = 0; group < groups.Length; group++)
         {
-            var key = string.Join(",", groups[group].Select(unit => instance.UnitKind[unit]));
+            var key = string.Join(",", groups[group].Select(unit => quiet[unit] ? ~instance.UnitKind[unit] : instance.UnitKind[unit]));
             if (!types.TryGetValue(key, out var type))
             {
                 types.Add(key, type = (group, []));
@@ -128,23 +139,28 @@ internal sealed class StageModel
             var units = groups[types[key].First];
             return new GroupType([.. types[key].Members], charged
                 ? Charged(instance, units, Rows, VMRow(caps.Length + 1, pools, cost, limits))
-                : [new Alternative(new long[caps.Length + 1], [.. units.Select((unit, i) => new UnitRows(i, Rows(unit)))])]);
+                : [new Alternative(new long[caps.Length + 1], [.. units.Select((unit, i) => new UnitRows(i, quiet[unit] ? Quiet(instance, unit, Rows(unit)) : Rows(unit)))])]);
         }).ToList();
         return new StageModel(caps, cost == PlanMetric.Shortfall, built, groups)
         {
             HasHiddenCosts = cost == PlanMetric.VMs && !charged,
+            CountsVMs = charged,
         };
     }
 
     private static List<Alternative> Charged(PlanInstance instance, int[] units, Func<int, List<Choice>> rows, long[] vmRow)
     {
         var result = new List<Alternative>(2);
-        var quiet = units.Select((unit, i) => new UnitRows(i, rows(unit).FindAll(c => !instance.Units[unit][c.Option].ChangesVM))).ToList();
+        var quiet = units.Select((unit, i) => new UnitRows(i, Quiet(instance, unit, rows(unit)))).ToList();
         if (quiet.TrueForAll(unit => unit.Choices.Count > 0)) result.Add(new Alternative(new long[vmRow.Length], quiet));
         if (Array.Exists(units, unit => Array.Exists(instance.Units[unit], option => option.ChangesVM)))
             result.Add(new Alternative(vmRow, [.. units.Select((unit, i) => new UnitRows(i, rows(unit)))]));
         return result;
     }
+
+    /// <summary>Options that leave the VM as it is.</summary>
+    private static List<Choice> Quiet(PlanInstance instance, int unit, List<Choice> choices) =>
+        choices.FindAll(choice => !instance.Units[unit][choice.Option].ChangesVM);
 
     private static long[] RowOf(UnitOption option, int pools, PlanMetric cost, IReadOnlyList<(PlanMetric Metric, long Cap)> limits)
     {

@@ -1,5 +1,12 @@
 namespace PassthroughTools.Planning;
 
+/// <summary>What a stage minimises, under what.</summary>
+/// <param name="Cost">What to minimise.</param>
+/// <param name="Limits">Metrics of earlier stages, and the caps that they left.</param>
+/// <param name="Surrogates">Surrogates of earlier stages.</param>
+/// <param name="Tagger">Costs that depend on earlier choices.</param>
+internal sealed record Stage(PlanMetric Cost, IReadOnlyList<(PlanMetric Metric, long Cap)> Limits, IReadOnlyList<Surrogate> Surrogates, ITagger? Tagger = null);
+
 /// <summary>Result of a stage.</summary>
 /// <param name="Options">Option of each unit.</param>
 /// <param name="Cost">What they cost.</param>
@@ -19,48 +26,58 @@ internal sealed class StageSolver
     private const int CoarseWidth = 48;
     private const int FirstWidth = 128;
     private const int Widening = 8;
+    private const int Growth = 8;
 
-    private readonly StageModel _stage;
     private readonly PlanInstance _instance;
+    private readonly Stage _stage;
+    private readonly StageModel _model;
     private readonly List<Surrogate> _surrogates;
-    private readonly ITagger? _tagger;
     private readonly WorkMeter _meter;
     private Surrogate? _own;
     private int[] _best;
     private long _cost;
     private long _bound;
-    private long _step = 1; internal string Log = "";
+    private long _step = 1;
 
-    private StageSolver(StageModel stage, PlanInstance instance, IEnumerable<Surrogate> surrogates, ITagger? tagger, WorkMeter meter, int[] incumbent, long cost)
+    private StageSolver(PlanInstance instance, Stage stage, StageModel model, WorkMeter meter, int[] incumbent, long cost)
     {
-        _stage = stage;
         _instance = instance;
-        _surrogates = [.. surrogates];
-        _tagger = tagger;
+        _stage = stage;
+        _model = model;
+        _surrogates = [.. stage.Surrogates];
         _meter = meter;
         _best = incumbent;
         _cost = cost;
     }
 
-    /// <param name="stage">What to minimise under what.</param>
+    /// <summary>Finds the least cost and proves it, as far as the work limit allows.</summary>
     /// <param name="instance">The problem.</param>
-    /// <param name="surrogates">Surrogates of earlier stages.</param>
-    /// <param name="tagger">Costs that depend on earlier choices.</param>
+    /// <param name="stage">What to minimise under what.</param>
     /// <param name="meter">Counts the steps.</param>
     /// <param name="incumbent">A choice within the caps.</param>
     /// <param name="cost">Its cost.</param>
-    /// <param name="isProofWanted">False when a good choice is enough.</param>
-    internal static StageResult Solve(
-        StageModel stage, PlanInstance instance, IEnumerable<Surrogate> surrogates, ITagger? tagger, WorkMeter meter, int[] incumbent, long cost, bool isProofWanted)
+    internal static StageResult Solve(PlanInstance instance, Stage stage, WorkMeter meter, int[] incumbent, long cost)
     {
-        var solver = new StageSolver(stage, instance, surrogates, tagger, meter, incumbent, cost);
-        var sw = System.Diagnostics.Stopwatch.StartNew();
-        solver.FindBound(); var t1 = sw.Elapsed.TotalMilliseconds; var b0 = solver._bound; var w0 = meter.Spent;
-        if (solver._bound < solver._cost) solver.SearchCoarsely(); var t2 = sw.Elapsed.TotalMilliseconds; var c2 = solver._cost; var w2 = meter.Spent;
-        if (solver._bound < solver._cost && isProofWanted) solver.SearchExactly();
-        if (Environment.GetEnvironmentVariable("PLPROF") != null) Console.WriteLine($"   types {stage.Types.Count} dims {stage.Dimensions} cost0 {cost} bound {b0} after {t1:F1} ms (iter {LagrangianDual.Iter}); coarse {c2} {t2 - t1:F1} ms work {w2-w0}; exact {solver._cost}/{solver._bound} {sw.Elapsed.TotalMilliseconds - t2:F1} ms work {meter.Spent-w2}; step {solver._step} {solver.Log}");
-        return new StageResult(solver._best, solver._cost, solver._bound, solver._own);
+        var solver = new StageSolver(instance, stage, StageModel.Build(instance, stage.Cost, stage.Limits), meter, incumbent, cost);
+        solver.FindBound();
+        if (solver._bound < solver._cost) solver.SearchRoughly();
+        if (solver._bound < solver._cost) solver.SearchExactly();
+        return solver.Result();
     }
+
+    /// <summary>Improves a choice without changing other VMs than it does.</summary>
+    /// <inheritdoc cref="Solve"/>
+    internal static StageResult Polish(PlanInstance instance, Stage stage, WorkMeter meter, int[] incumbent, long cost)
+    {
+        var changed = Array.ConvertAll(instance.Groups, group => Array.Exists(group, unit => instance.Units[unit][incumbent[unit]].ChangesVM));
+        var solver = new StageSolver(instance, stage, StageModel.Build(instance, stage.Cost, stage.Limits, changed), meter, incumbent, cost);
+        solver.FindBound();
+        for (var slack = 0L; solver._bound < solver._cost && !solver.SearchCoarsely(slack) && !meter.IsExhausted; slack = (slack * Growth) + 1)
+            if (solver._bound + (slack * solver._step) >= solver._cost) break;
+        return solver.Result();
+    }
+
+    private StageResult Result() => new(_best, _cost, _bound, _own);
 
     private void FindBound()
     {
@@ -71,47 +88,59 @@ internal sealed class StageSolver
         }
 
         // Costs that the rows don't show have no bound but zero.
-        if (_tagger is not null) return;
-        var model = ReducedModel.Create(_stage, _surrogates, _cost - 1);
+        if (_stage.Tagger is not null) return;
+        var model = ReducedModel.Create(_model, _surrogates, _cost - 1);
         if (model.IsImpossible)
         {
             _bound = _cost;
             return;
         }
 
-        var (surrogate, bound) = LagrangianDual.Solve(model, _stage.Dimensions, _meter.Cancellation);
+        var (surrogate, bound) = LagrangianDual.Solve(model, _model.Dimensions, _meter.Cancellation);
         _bound = Math.Min(bound, _cost);
         _step = model.CostStep;
         _own = surrogate;
         _surrogates.Add(surrogate);
     }
 
-    /// <summary>Treats many groups alike at once, so that a large host is a small search; what it finds is a plan, what it doesn't find proves nothing.</summary>
-    private void SearchCoarsely()
+    /// <summary>Looks for a good choice where it is cheap to look; what isn't found proves nothing.</summary>
+    private void SearchRoughly()
     {
-        for (var slack = 0L; ; slack = (slack * 2) + 1)
+        var slack = 0L;
+        while (!SearchCoarsely(slack))
         {
-            var target = Math.Min(_bound + (slack * _step), _cost - 1);
-            var model = ReducedModel.Create(_stage, _surrogates, target);
-            if (!model.IsImpossible)
-            {
-                var result = Search(model, target, isCoarse: true, CoarseWidth);
-                if (result.Cost is not null) return;
-            }
-
-            if (target == _cost - 1 || _meter.IsExhausted) return;
+            if (slack == 0) Adopt();
+            if (_bound + (slack * _step) >= _cost - 1 || _meter.IsExhausted) return;
+            slack = (slack * Growth) + 1;
         }
+
+        if (_bound < _cost) Adopt();
+    }
+
+    private void Adopt()
+    {
+        if (!_model.CountsVMs || _stage.Cost == PlanMetric.VMs) return;
+        var polished = Polish(_instance, _stage, _meter, _best, _cost);
+        if (polished.Cost < _cost) (_best, _cost) = (polished.Options, polished.Cost);
+    }
+
+    /// <summary>Treats many groups alike at once, so that a large host is a small search.</summary>
+    private bool SearchCoarsely(long slack)
+    {
+        var target = Math.Min(_bound + (slack * _step), _cost - 1);
+        var model = ReducedModel.Create(_model, _surrogates, target);
+        return !model.IsImpossible && Search(model, target, isCoarse: true, CoarseWidth).Cost is not null;
     }
 
     private void SearchExactly()
     {
-        for (var slack = 0L; _bound < _cost; slack = (slack * 2) + 1)
+        var width = FirstWidth;
+        for (var slack = 0L; _bound < _cost; slack = (slack * Growth) + 1)
         {
-            var width = FirstWidth;
             while (_bound < _cost)
             {
                 var target = Math.Min(_bound + (slack * _step), _cost - 1);
-                var model = ReducedModel.Create(_stage, _surrogates, target);
+                var model = ReducedModel.Create(_model, _surrogates, target);
                 var result = model.IsImpossible ? new SearchResult(null, [], true) : Search(model, target, isCoarse: false, width);
                 if (result.IsComplete)
                 {
@@ -127,16 +156,18 @@ internal sealed class StageSolver
 
     private SearchResult Search(ReducedModel model, long target, bool isCoarse, int width)
     {
-        var blocks = BlocksOf(model, isCoarse); Log += $" [{(isCoarse ? 'c' : 'x')}{width} t{target} b{blocks.Count} k{model.Kept.Length}]";
-        var result = LayeredSearch.Run(model, target, blocks, width, _tagger, _meter);
+        var blocks = BlocksOf(model, isCoarse);
+        var result = LayeredSearch.Run(model, target, blocks, width, _stage.Tagger, _meter);
+        Log?.Invoke($"      {_stage.Cost} {(isCoarse ? 'c' : 'x')}{width} open {_model.CountsVMs} bound {_bound} cost {_cost} target {target} blocks {blocks.Count} kept {model.Kept.Length} cols {model.Caps.Length} -> {result.Cost} {result.IsComplete} work {_meter.Spent}");
         if (result.Cost is { } cost)
         {
             _cost = cost;
-            _best = PlanLayout.Assign(_instance, _stage, model, result.Choices);
+            _best = PlanLayout.Assign(_instance, _model, model, result.Choices);
         }
 
         return result;
     }
+    internal static Action<string>? Log;
 
     /// <summary>Groups still open to choice, those with the largest steps first, so that the smallest are left to fill the gaps.</summary>
     private List<(int Type, int Count)> BlocksOf(ReducedModel model, bool isCoarse)
@@ -154,7 +185,7 @@ internal sealed class StageSolver
             }
         }
 
-        return _tagger is not null ? blocks : [.. blocks.OrderByDescending(block => block.Count * StepOf(model.Types[block.Type])).ThenBy(block => block.Type)];
+        return _stage.Tagger is not null ? blocks : [.. blocks.OrderByDescending(block => block.Count * StepOf(model.Types[block.Type])).ThenBy(block => block.Type)];
     }
 
     private static long StepOf(GroupType type) =>

@@ -49,8 +49,19 @@ internal sealed class StateTable(int keyColumns, int columns)
         if (Count * 2 > _slots.Length) GrowSlots();
     }
 
+    /// <summary>
+    /// Leaves out states that another is no worse than in any bounded figure and in cost. Finds those whose better agrees in all but the three
+    /// widest columns; that is nearly all, and quick. The slots are stale afterwards: nothing may be added before the table is cleared.
+    /// </summary>
+    internal void RemoveDominated(bool hasTag)
+    {
+        if (Count < 64) return;
+        var order = DominanceOrder.Of(Rows, Count, columns, keyColumns + 1, hasTag ? keyColumns - 1 : -1);
+        if (order is not null) Keep(order.NotDominated());
+    }
+
     /// <summary>Keeps the most promising states: those that have used least of what the surrogates leave. A little noise keeps ties diverse.</summary>
-    /// <returns>True when states were dropped.</returns>
+    /// <returns>True when states were dropped; the slots are stale then, as after <see cref="RemoveDominated"/>.</returns>
     internal bool Truncate(int limit, long[] caps)
     {
         if (Count <= limit) return false;
@@ -59,30 +70,52 @@ internal sealed class StateTable(int keyColumns, int columns)
         for (var i = 0; i < Count; i++)
         {
             var row = Rows.AsSpan(i * columns, columns);
-            var rank = (Hash(row) & 0xffff) / 65536.0 / 16;
-            if (columns > keyColumns + 1) rank += row[columns - 1] / (caps[columns - 1] + 1.0);
-            ranks[i] = rank;
+            ranks[i] = (Hash(row) & 0xffff) / 65536.0 / 16;
+            if (columns > keyColumns + 1) ranks[i] += row[columns - 1] / (caps[columns - 1] + 1.0);
             order[i] = i;
         }
 
-        Array.Sort(ranks, order);
-        var rows = new long[limit * columns];
-        var traces = new int[limit];
-        var choices = new int[limit];
-        for (var i = 0; i < limit; i++)
+        SelectLeast(ranks, order, limit);
+        Array.Sort(order, 0, limit);
+        Keep(order.AsSpan(0, limit));
+        return true;
+    }
+
+    /// <summary>Puts the least ranks first, in no order.</summary>
+    private static void SelectLeast(double[] ranks, int[] order, int limit)
+    {
+        int low = 0, high = ranks.Length - 1;
+        while (low < high)
         {
-            Array.Copy(Rows, order[i] * columns, rows, i * columns, columns);
-            traces[i] = Traces[order[i]];
-            choices[i] = Choices[order[i]];
+            var pivot = ranks[low + ((high - low) / 2)];
+            int i = low, j = high;
+            while (i <= j)
+            {
+                while (ranks[i] < pivot) i++;
+                while (ranks[j] > pivot) j--;
+                if (i > j) break;
+                (ranks[i], ranks[j], order[i], order[j]) = (ranks[j], ranks[i], order[j], order[i]);
+                i++;
+                j--;
+            }
+
+            if (limit <= j + 1) high = j;
+            else if (limit > i) low = i;
+            else return;
+        }
+    }
+
+    /// <summary>Keeps the states named, in ascending order.</summary>
+    private void Keep(ReadOnlySpan<int> kept)
+    {
+        for (var i = 0; i < kept.Length; i++)
+        {
+            Array.Copy(Rows, kept[i] * columns, Rows, i * columns, columns);
+            Traces[i] = Traces[kept[i]];
+            Choices[i] = Choices[kept[i]];
         }
 
-        Rows = rows;
-        Traces = traces;
-        Choices = choices;
-        Count = limit;
-
-        // The slots are stale now, and nothing is added to a truncated table before it is cleared.
-        return true;
+        Count = kept.Length;
     }
 
     private uint Hash(ReadOnlySpan<long> row)
