@@ -4,7 +4,7 @@ namespace PassthroughTools.Planning;
 public sealed record PlanProblem
 {
     /// <summary>Default of <see cref="WorkLimit"/>; a few seconds of one processor.</summary>
-    public const long DefaultWorkLimit = 40_000_000;
+    public const long DefaultWorkLimit = 20_000_000;
 
     /// <summary>Pools, in the order that <see cref="PlanOption.Use"/> follows. Names are unique.</summary>
     public required IReadOnlyList<PlanPool> Pools { get; init; }

@@ -135,7 +135,7 @@ internal sealed class StageSolver
     private void SearchExactly()
     {
         var width = FirstWidth;
-        for (var slack = 0L; _bound < _cost; slack = (slack * Growth) + 1)
+        for (var slack = 0L; _bound < _cost; slack = width > FirstWidth ? _cost : (slack * Growth) + 1)
         {
             while (_bound < _cost)
             {
@@ -158,7 +158,6 @@ internal sealed class StageSolver
     {
         var blocks = BlocksOf(model, isCoarse);
         var result = LayeredSearch.Run(model, target, blocks, width, _stage.Tagger, _meter);
-        Log?.Invoke($"      {_stage.Cost} {(isCoarse ? 'c' : 'x')}{width} open {_model.CountsVMs} bound {_bound} cost {_cost} target {target} blocks {blocks.Count} kept {model.Kept.Length} cols {model.Caps.Length} -> {result.Cost} {result.IsComplete} work {_meter.Spent}");
         if (result.Cost is { } cost)
         {
             _cost = cost;
@@ -167,7 +166,6 @@ internal sealed class StageSolver
 
         return result;
     }
-    internal static Action<string>? Log;
 
     /// <summary>Groups still open to choice, those with the largest steps first, so that the smallest are left to fill the gaps.</summary>
     private List<(int Type, int Count)> BlocksOf(ReducedModel model, bool isCoarse)

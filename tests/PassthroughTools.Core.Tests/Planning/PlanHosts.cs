@@ -11,13 +11,25 @@ internal static class PlanHosts
         var random = new Random(seed);
         return (seed % 3) switch
         {
-            0 => Adversarial(random, objective),
+            0 => Adversarial(random, objective, devices: 1 + random.Next(10), vms: 1 + random.Next(5)),
             1 => Realistic(random, objective, vms: 1 + random.Next(6), perVM: 1 + random.Next(4), kinds: 1 + random.Next(3), tightness: random.NextDouble() * 1.1),
             _ => Realistic(random, objective, vms: 1 + random.Next(10), perVM: 1 + random.Next(3), kinds: 1 + random.Next(5), tightness: random.NextDouble() * 1.1),
         };
     }
 
-    /// <summary>512 devices in 128 VMs over three pools: mixed kinds, four to a VM, between hardly and nearly too tight.</summary>
+    /// <summary>A host of 30 to 90 devices: enough that the search has to discard, and mostly small enough for a general solver.</summary>
+    public static PlanProblem Middle(int seed, PlanObjective objective)
+    {
+        var random = new Random(seed);
+        return seed % 3 == 0
+            ? Adversarial(random, objective, devices: 20 + random.Next(16), vms: 4 + random.Next(8))
+            : Realistic(random, objective, vms: 8 + random.Next(15), perVM: -4, kinds: 1 + random.Next(6), tightness: 0.2 + (0.8 * random.NextDouble()));
+    }
+
+    /// <summary>512 devices in 128 VMs over three pools: mixed kinds, four to a VM, from hardly to nearly too tight.</summary>
+    /// <param name="seed">Which host.</param>
+    /// <param name="objective">Objective.</param>
+    /// <param name="kinds">Kinds of device; 1 to 10 by the seed when 0.</param>
     public static PlanProblem Large(int seed, PlanObjective objective, int kinds = 0)
     {
         var random = new Random(seed);
@@ -70,18 +82,17 @@ internal static class PlanHosts
         return [.. options];
     }
 
-    private static PlanProblem Adversarial(Random random, PlanObjective objective)
+    private static PlanProblem Adversarial(Random random, PlanObjective objective, int devices, int vms)
     {
         var pools = 1 + random.Next(4);
-        var vms = 1 + random.Next(5);
-        var devices = new List<PlanDevice>();
+        var made = new List<PlanDevice>();
         var largest = 1 << random.Next(7);
         var likes = 1 + random.Next(6);
         var templates = Enumerable.Range(0, likes).Select(_ => Odd(random, pools, largest)).ToArray();
-        for (var i = 0; i < 1 + random.Next(10); i++)
+        for (var i = 0; i < devices; i++)
         {
             var like = random.Next(likes);
-            devices.Add(new PlanDevice
+            made.Add(new PlanDevice
             {
                 Id = $"d{i:d2}",
                 VM = $"vm{random.Next(vms)}",
@@ -92,7 +103,7 @@ internal static class PlanHosts
             });
         }
 
-        return Fit(random, devices, [.. Enumerable.Range(0, pools).Select(i => $"p{i}")], objective, random.NextDouble() * 1.2);
+        return Fit(random, made, [.. Enumerable.Range(0, pools).Select(i => $"p{i}")], objective, random.NextDouble() * 1.2);
     }
 
     private static PlanOption[] Odd(Random random, int pools, int largest)
