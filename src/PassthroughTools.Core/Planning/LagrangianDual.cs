@@ -21,7 +21,9 @@ internal sealed class LagrangianDual
         _model = model;
         _rows = model.Kept.Length;
         _caps = model.IsSoft ? model.SoftCaps : model.Caps;
-        _ceiling = model.IsSoft ? 1 : 1024.0 * (model.Caps[_rows] + 1);
+
+        // A price may well be above the target: a bound within a hair of impossible has a steep one. Above 2^32 in all, sums could overflow.
+        _ceiling = model.IsSoft ? 1 : Math.Min(1024.0 * (model.Caps[_rows] + 1), (1L << 32) / (_rows + 1));
     }
 
     /// <summary>Prices as a surrogate over the stage's dimensions, and the bound that it proves.</summary>
@@ -46,7 +48,7 @@ internal sealed class LagrangianDual
     /// <summary>Largest power of two at which no weighted sum overflows.</summary>
     private long ScaleFor(double[] prices)
     {
-        // 2^25 is beyond any sum of vectors, a cost is beyond none of its own cap.
+        // No sum of vectors less a cap is beyond 2^26 (see PlanValidation).
         var worst = 2.0 * (_model.Caps[_rows] + _model.CostBase + 1);
         foreach (var price in prices) worst += (price + 1) * (1 << 26);
         var scale = 1L << 24;
