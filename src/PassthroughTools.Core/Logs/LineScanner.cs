@@ -15,7 +15,7 @@ internal sealed class LineScanner
     private int _tailEnd;       // end of the unfinished line behind them
     private int _searchAt;
     private int _countedTo;
-    private int _lineStart;     // begin of the line at _countedTo
+    private int _longLineStart; // begin of the line at _countedTo, where no break stood in the piece before; else -1
     private long _lines;        // line ends before _countedTo
     private bool _isCut;        // the line at _start has lost bytes
 
@@ -43,13 +43,15 @@ internal sealed class LineScanner
         var lastBreak = buffer.AsSpan(_settings.MaxLine, count).LastIndexOf((byte)'\n');
         _tailEnd = dataEnd;
         _end = lastBreak < 0 ? _start : _settings.MaxLine + lastBreak + 1;
-        _searchAt = _countedTo = _lineStart = _start;
+        _searchAt = _countedTo = _start;
+        _longLineStart = -1;
     }
 
     /// <summary>Takes the last line of the file as complete although no line end follows.</summary>
     public void BeginLast()
     {
-        _start = _searchAt = _countedTo = _lineStart = _end;
+        _start = _searchAt = _countedTo = _end;
+        _longLineStart = -1;
         _end = _tailEnd;
         if (_end > _start && (_isCut || _end - _start > _settings.MaxLine)) CutLines++;
     }
@@ -86,7 +88,8 @@ internal sealed class LineScanner
             CountTo(hit);
             var length = data.Slice(hit).IndexOf((byte)'\n');
             var lineEnd = length < 0 ? _end : hit + length;
-            var line = data.Slice(_lineStart, Math.Min(lineEnd - _lineStart, _settings.MaxLine));
+            var lineStart = LineStart(hit);
+            var line = data.Slice(lineStart, Math.Min(lineEnd - lineStart, _settings.MaxLine));
             _searchAt = lineEnd;
             _factory.Add(line, _lines + 1);
             if (_factory.HasEvents) return true;
@@ -101,32 +104,20 @@ internal sealed class LineScanner
         while (_countedTo < position)
         {
             var piece = _buffer.AsSpan(_countedTo, Math.Min(position - _countedTo, _settings.Piece));
-            var first = piece.IndexOf((byte)'\n');
-            if (first >= 0)
+            var breaks = LineBreaks.Count(piece);
+            // A line that is too long fills a whole piece at least, so only around pieces without a break does a length have to be known.
+            if (breaks == 0 && _longLineStart < 0) _longLineStart = LineStart(_countedTo);
+            if (breaks > 0)
             {
-                if (_isCut || _countedTo + first - _lineStart > _settings.MaxLine) CutLines++;
+                if (_isCut || (_longLineStart >= 0 && _countedTo + piece.IndexOf((byte)'\n') - _longLineStart > _settings.MaxLine)) CutLines++;
                 _isCut = false;
-                // No other line that ends in a piece can be too long: a piece is shorter than that.
-                _lines += Count(piece);
-                _lineStart = _countedTo + piece.LastIndexOf((byte)'\n') + 1;
+                _longLineStart = -1;
+                _lines += breaks;
             }
 
             _countedTo += piece.Length;
         }
     }
 
-    private static int Count(ReadOnlySpan<byte> piece)
-    {
-#if NET8_0_OR_GREATER
-        return piece.Count((byte)'\n');
-#else
-        var count = 0;
-        foreach (var next in piece)
-        {
-            if (next == (byte)'\n') count++;
-        }
-
-        return count;
-#endif
-    }
+    private int LineStart(int position) => _start + _buffer.AsSpan(_start, position - _start).LastIndexOf((byte)'\n') + 1;
 }

@@ -6,26 +6,23 @@ namespace PassthroughTools.Logs;
 /// </summary>
 internal static class LogNeedles
 {
-    /// <summary>Needles, each with the offset of the four bytes that are compared first: the rarest ones, judged by what vmkernel logs are full of.</summary>
-    private static readonly (string Text, int Anchor)[] s_needles =
+    /// <summary>Needles as bytes.</summary>
+    public static byte[][] Bytes { get; } =
     [
-        ("nterrupt", 3),    // interrupt vectors, interrupts, Interrupt allocation … ("errupt" alone is no rarer)
-        (" vector", 0),     // a vector number, MSIX vectors, Allocated vector, zero vector; "ector" would match sector, Director, Connector
-        ("MSIX", 0),
-        ("assthru", 2),     // VMKPCIPassthru, PCIPassthru, PCI passthru device
-        ("IOMMU", 1),
-        ("TSC: ", 0),       // early boot
-        ("BootConfig: ", 2),
-        ("VMB: ", 0),
-        ("cookie(s)", 4),   // FreeMSIX without its function name
-        ("table size: ", 2),
+        "nterrupt"u8.ToArray(),     // interrupt vectors, interrupts, Interrupt allocation …
+        " vector"u8.ToArray(),      // a vector number, MSIX vectors, Allocated vector, zero vector; "ector" would match sector, Director, Connector
+        "MSIX"u8.ToArray(),
+        "assthru"u8.ToArray(),      // VMKPCIPassthru, PCIPassthru, PCI passthru device
+        "IOMMU"u8.ToArray(),
+        "TSC: "u8.ToArray(),        // early boot
+        "BootConfig: "u8.ToArray(),
+        "VMB: "u8.ToArray(),
+        "cookie(s)"u8.ToArray(),    // FreeMSIX without its function name
+        "table size: "u8.ToArray(),
     ];
 
-    /// <summary>Needles as bytes.</summary>
-    public static byte[][] Bytes { get; } = [.. s_needles.Select(needle => System.Text.Encoding.ASCII.GetBytes(needle.Text))];
-
-    /// <summary>Offset of the four bytes to compare first, by needle.</summary>
-    public static int[] Anchors { get; } = [.. s_needles.Select(needle => needle.Anchor)];
+    /// <summary>By needle: the offset of the four bytes that are compared first, the rarest ones, judged by what vmkernel logs are full of.</summary>
+    public static int[] Anchors { get; } = [3, 0, 0, 2, 1, 0, 2, 0, 4, 2];
 
     /// <summary>Bytes at an anchor.</summary>
     public const int AnchorLength = 4;

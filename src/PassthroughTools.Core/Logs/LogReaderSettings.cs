@@ -12,7 +12,7 @@ internal sealed record LogReaderSettings
     public int MaxLine { get; init; } = 64 * 1024;
 
     /// <summary>Bytes that are searched and counted before the next are touched, so that both passes find them in the first-level cache.</summary>
-    public int Piece => Math.Min(32 * 1024, Math.Max(1, MaxLine / 2));
+    public int Piece => Math.Min(16 * 1024, Math.Max(1, MaxLine / 2));
 
     /// <summary>True to search without vector instructions.</summary>
     public bool IsScalar { get; init; }

@@ -64,3 +64,15 @@ public sealed class NeedleSearchTests
         return -1;
     }
 }
+
+public sealed class LineBreaksTests
+{
+    [Fact]
+    public void Line_breaks_are_counted() =>
+        Gen.Select(Gen.Int[0, 20_000], Gen.Int[1, 40]).Sample((length, rarity) =>
+        {
+            var random = new Random(length);
+            var data = Enumerable.Range(0, length).Select(_ => random.Next(rarity) == 0 ? (byte)'\n' : (byte)random.Next(256)).ToArray();
+            Assert.Equal(data.Count(next => next == '\n'), LineBreaks.Count(data));
+        });
+}
