@@ -97,6 +97,8 @@ public sealed class RemediationPlanner
             _assumptions.Add("The pools that can be planned for fit; the verdict stays Unknown for the others.");
         if (solution is { ProvenOptimal: false }) _assumptions.Add("The search was cut short: a plan that disturbs less may exist.");
         if (isFeasible) return;
+        if (solution?.Status == PlanStatus.Undecided)
+            _advice.Insert(0, "The search ended at its limit of work: no plan was found, and that none exists is not proven. Exclude VMs or devices to make the question smaller.");
         foreach (var missing in solution?.Shortfall?.Together.Where(pool => pool.Missing > 0) ?? [])
             _advice.Add(FormattableString.Invariant($"{missing.Name}: {missing.Missing} more would be needed than every permitted change gives back."));
         if (_before.Pools.Any(pool => pool is { Pool: InterruptPool.InterruptCookies, Verdict: BudgetVerdict.Exceeds, Capacity: < 4096 }))

@@ -6,7 +6,7 @@ public static class RemediationOutcomeErrors
     /// <summary>No permitted change makes everything fit.</summary>
     public static readonly ErrorDefinition Infeasible = new(
         "RemediationInfeasible", ErrorKind.LimitsExceeded,
-        "{0}: no permitted set of changes makes every pool fit; nothing was changed. {1}",
+        "{0}: no permitted set of changes was found that makes every pool fit; nothing was changed. {1}",
         "Look at the plan's Advice and Shortfall: allow more VMs or devices, raise the kernel setting named there, or move a VM to another host.");
 
     /// <summary>The changes were made, and fresh evidence says that it does not fit.</summary>
