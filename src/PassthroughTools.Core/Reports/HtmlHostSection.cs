@@ -11,7 +11,7 @@ namespace PassthroughTools.Reports;
 internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int number)
 {
     private const int MostDevices = 200;
-    private const int MostSources = 4;
+    private const int MostSources = 3;
 
     /// <summary>Writes the section.</summary>
     public void Write()
@@ -51,11 +51,10 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         html.Raw("<small>");
         for (var i = 0; i < Math.Min(sources.Count, MostSources); i++)
         {
-            if (i > 0) html.Raw("; ");
             html.Raw("<code>").Text(sources[i].ToString()).Raw("</code>");
         }
 
-        if (sources.Count > MostSources) html.Text("; and " + ReportWords.Number(sources.Count - MostSources) + " more");
+        if (sources.Count > MostSources) html.Text("and " + ReportWords.Number(sources.Count - MostSources) + " more");
         html.Raw("</small>");
     }
 
@@ -141,7 +140,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         foreach (var entry in host.Timeline)
         {
             html.Raw(ReportTimeline.IsFailure(entry) ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">").Text(ReportWords.Time(entry.Time)?.Replace('T', ' ').TrimEnd('Z') ?? "no date")
-                .Raw("</th><td>").Text(entry.Kind.ToString()).Raw("</td><td>").Text(entry.Device?.ToString() ?? entry.DeviceText ?? "not named").Raw("</td><td>").Text(entry.Vectors is { } n ? ReportWords.Number(n) : "-")
+                .Raw("</th><td>").Text(entry.Kind.ToString()).Raw("</td><td>").Text(entry.Device?.ToString() ?? entry.DeviceText ?? "-").Raw("</td><td>").Text(entry.Vectors is { } n ? ReportWords.Number(n) : "-")
                 .Raw("</td><td class=\"wrap\">").Text(entry.Meaning).Raw("<code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>\n");
         }
 
