@@ -81,13 +81,14 @@ internal static class HtmlStyle
         """;
 
     private const string Narrow = """
-        .tiles{grid-template-columns:repeat(2,1fr)}
+        .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:.5rem}
+        .tiles li{padding:.5rem}
         .card{padding:.75rem}
         header,main,footer{padding:0 .75rem}
         table,tbody,caption{display:block}
         thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-        tbody tr{display:grid;border-bottom:2px solid var(--edge);padding:.5rem 0}
-        tbody th,tbody td{display:block;text-align:left!important;border:0;padding:.1rem 0}
+        tbody tr{display:grid;grid-template-columns:minmax(0,1fr);border-bottom:2px solid var(--edge);padding:.5rem 0}
+        tbody th,tbody td{display:block;text-align:left!important;border:0;padding:.1rem 0;overflow-wrap:anywhere}
         tbody td{padding-left:8.5rem;min-height:1.5em;position:relative}
         tbody td::before{position:absolute;left:0;width:8rem;color:var(--muted);background:var(--card)}
         """;
@@ -112,6 +113,6 @@ internal static class HtmlStyle
         StringBuilder wide = new(), narrow = new();
         foreach (var table in HtmlTable.All) table.AddStyles(wide, narrow);
         return ("\n:root{\n" + Light + "\n}\n@media screen and (prefers-color-scheme:dark){\n:root{\n" + Dark + "\n}\n}\n" + Common + "\n" + wide
-            + "@media screen and (max-width:44rem){\n" + Narrow + "\n" + narrow + "}\n@media print{\n" + Paper + "\n}\n").Replace("\r", "");
+            + "@media screen and (max-width:60rem){\n" + Narrow + "\n" + narrow + "}\n@media print{\n" + Paper + "\n}\n").Replace("\r", "");
     }
 }
