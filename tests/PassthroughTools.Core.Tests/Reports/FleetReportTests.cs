@@ -23,7 +23,7 @@ public sealed class FleetReportTests
     [Fact]
     public void A_host_of_the_report_does_not_keep_its_evidence_alive()
     {
-        var report = HostReport.Create(Outage(), new ReportOptions { IncludePlan = true });
+        var report = Of(Outage(), new ReportOptions { IncludePlan = true });
         Assert.Null(report.Budget.Evidence);
         Assert.Null(report.Plan!.Before.Evidence);
         Assert.Null(report.Plan.After.Evidence);
@@ -32,23 +32,23 @@ public sealed class FleetReportTests
     [Fact]
     public void A_plan_is_made_only_where_it_is_asked_for_and_a_pool_is_exceeded()
     {
-        Assert.Null(HostReport.Create(Outage()).Plan);
-        Assert.Null(HostReport.Create(Bare("h"), new ReportOptions { IncludePlan = true }).Plan);
-        Assert.NotNull(HostReport.Create(Outage(), new ReportOptions { IncludePlan = true }).Plan);
+        Assert.Null(Of(Outage()).Plan);
+        Assert.Null(Of(Bare("h"), new ReportOptions { IncludePlan = true }).Plan);
+        Assert.NotNull(Of(Outage(), new ReportOptions { IncludePlan = true }).Plan);
     }
 
     [Fact]
     public void Without_a_log_the_count_of_exhaustions_is_unknown_and_not_zero()
     {
-        Assert.Null(HostReport.Create(Outage() with { LogEvents = null }).ExhaustionEvents);
-        Assert.Equal(0, HostReport.Create(Outage() with { LogEvents = [] }).ExhaustionEvents);
+        Assert.Null(Of(Outage() with { LogEvents = null }).ExhaustionEvents);
+        Assert.Equal(0, Of(Outage() with { LogEvents = [] }).ExhaustionEvents);
     }
 
     [Fact]
     public void A_long_story_keeps_its_latest_failures_and_says_how_much_it_leaves_out()
     {
         var host = Outage() with { LogEvents = [Event(LogEventKind.OutOfVectors, 0), .. Enumerable.Range(1, 500).Select(i => Request(i, Hba(0), 32))] };
-        var report = HostReport.Create(host, new ReportOptions { MostEvents = 40 });
+        var report = Of(host, new ReportOptions { MostEvents = 40 });
         Assert.Equal((40, 461), (report.Timeline.Count, report.OmittedEvents));
         Assert.Equal(LogEventKind.OutOfVectors, report.Timeline[0].Kind);
         Assert.Equal(501, report.Timeline[^1].Line);
@@ -58,13 +58,13 @@ public sealed class FleetReportTests
     public void A_line_without_a_time_stays_behind_the_line_before_it()
     {
         var host = Bare("h") with { LogEvents = [Request(100, Hba(0), 1), Request(100, Hba(1), 2) with { Time = null, Line = 7 }, Request(200, Hba(2), 3)], VMs = [VM("v") with { LogEvents = [Request(150, Hba(3), 4)] }] };
-        Assert.Equal([1, 2, 4, 3], HostReport.Create(host).Timeline.Select(entry => entry.Vectors!.Value));
+        Assert.Equal([1, 2, 4, 3], Of(host).Timeline.Select(entry => entry.Vectors!.Value));
     }
 
     [Fact]
     public void Look_alikes_are_grouped_by_kind()
     {
-        var group = Assert.Single(HostReport.Create(Bare("h") with { LogEvents = [Event(LogEventKind.IommuFault, 1), Event(LogEventKind.IommuFault, 2)] }).LookAlikes);
+        var group = Assert.Single(Of(Bare("h") with { LogEvents = [Event(LogEventKind.IommuFault, 1), Event(LogEventKind.IommuFault, 2)] }).LookAlikes);
         Assert.Equal((LogEventKind.IommuFault, 2, 2L), (group.Kind, group.Count, group.First.Line));
     }
 
@@ -80,7 +80,7 @@ public sealed class FleetReportTests
     [Fact]
     public void Every_format_says_the_same_of_the_case()
     {
-        var report = Report(Assert.Single(EvidenceReader.Read(Sample.Original(Sample.Outage))));
+        var report = Report(Assert.Single(EvidenceReader.Read(Sample.Original(Sample.Outage), TestContext.Current.CancellationToken)));
         foreach (var format in Enum.GetValues<ReportFormat>()) Assert.Contains("-112", Render(report, format), StringComparison.Ordinal);
     }
 

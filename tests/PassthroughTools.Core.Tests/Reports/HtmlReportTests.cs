@@ -12,7 +12,7 @@ namespace PassthroughTools.Tests.Reports;
 public sealed class HtmlReportTests
 {
     private static readonly FleetReport Mixed = FleetReport.Create(
-        [.. Samples().Hosts, HostReport.Create(HostileHost(), new ReportOptions { IncludePlan = true }), HostReport.Create(Bare("bare"))], new ReportOptions { Title = Hostile, Headroom = 3, IncludePoweredOff = true }, Now);
+        [.. Samples().Hosts, Of(HostileHost(), new ReportOptions { IncludePlan = true }), Of(Bare("bare"))], new ReportOptions { Title = Hostile, Headroom = 3, IncludePoweredOff = true }, Now);
 
     private static readonly XElement Page = Parse(Render(Mixed, ReportFormat.Html));
 
@@ -126,9 +126,16 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void Alike_findings_are_told_once_with_every_device_that_they_concern()
+    {
+        var item = Assert.Single(Page.Descendants("li"), item => item.Value.Contains("PT1009", StringComparison.Ordinal) && item.Value.Contains("win01", StringComparison.Ordinal) && item.Value.Contains("pciPassthru1.msiEnabled", StringComparison.Ordinal));
+        Assert.All(["0000:05:00.1", "0000:08:00.1", "0000:0c:00.1", "0000:1a:00.1"], device => Assert.Contains(device, item.Value, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void What_is_not_known_is_not_drawn_as_free()
     {
-        var pool = HostReport.Create(Outage()).Budget.Pools[0] with { DemandFigure = new Figure { Minimum = 40 } };
+        var pool = Of(Outage()).Budget.Pools[0] with { DemandFigure = new Figure { Minimum = 40 } };
         using var writer = new StringWriter();
         HtmlPoolBar.Write(new HtmlMarkup(writer), pool);
         Assert.DoesNotContain("b-free", writer.ToString(), StringComparison.Ordinal);
@@ -161,7 +168,7 @@ public sealed class HtmlReportTests
     [Fact]
     public void A_thousand_hosts_make_a_page_of_a_sensible_size()
     {
-        var host = HostReport.Create(Outage(), new ReportOptions { IncludePlan = true });
+        var host = Of(Outage(), new ReportOptions { IncludePlan = true });
         var report = FleetReport.Create(Enumerable.Range(0, 1000).Select(i => host with { Budget = host.Budget with { HostName = "esx" + i } }), null, Now);
         using var counter = new CountingWriter();
         report.Write(counter, ReportFormat.Html);

@@ -70,7 +70,7 @@ public sealed class PrometheusReportTests
     [InlineData("passthru_evidence_timestamp_seconds{")]
     public void What_is_not_known_has_no_sample(string metric)
     {
-        var host = HostReport.Create(Outage() with { LogEvents = null });
+        var host = Of(Outage() with { LogEvents = null });
         host = host with { Budget = host.Budget with { Pools = [host.Budget.Pools[0] with { HostUseFigure = Figure.Unknown("not given") }] } };
         Assert.DoesNotContain(Lines(FleetReport.Create([host])), line => line.StartsWith(metric, StringComparison.Ordinal));
     }

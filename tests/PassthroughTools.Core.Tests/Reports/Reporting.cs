@@ -15,8 +15,10 @@ internal static class Reporting
 
     public static readonly DateTimeOffset Now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
 
+    public static HostReport Of(HostEvidence host, ReportOptions? options = null) => HostReport.Create(host, options, TestContext.Current.CancellationToken);
+
     public static FleetReport Report(ReportOptions? options, params IEnumerable<HostEvidence> hosts) =>
-        FleetReport.Create(hosts.Select(host => HostReport.Create(host, options)), options, Now);
+        FleetReport.Create(hosts.Select(host => Of(host, options)), options, Now);
 
     public static FleetReport Report(params IEnumerable<HostEvidence> hosts) => Report(null, hosts);
 
