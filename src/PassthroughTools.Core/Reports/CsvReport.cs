@@ -62,7 +62,7 @@ internal static class CsvReport
             Number(pool?.RequestedHeadroom), Quote(pool?.CapacityFigure.Provenance.ToString()), Quote(pool?.HostUseFigure.Provenance.ToString()),
             Quote(pool?.DemandFigure.Provenance.ToString()), Number(pool?.DemandFigure.Minimum), Number(pool?.DemandFigure.Maximum), Quote(pool?.Arithmetic),
             Number(host.ExhaustionEvents), Number(host.Findings.Count(finding => finding.Severity == Findings.FindingSeverity.Error)),
-            Number(host.Findings.Count(finding => finding.Severity == Findings.FindingSeverity.Warning)), Quote(host.Budget.Reasons.FirstOrDefault()),
+            Number(host.Findings.Count(finding => finding.Severity == Findings.FindingSeverity.Warning)), Quote(host.Budget.Reasons.Count > 0 ? host.Budget.Reasons[0] : null),
         ];
         writer.Write(string.Join(",", cells) + "\r\n");
     }

@@ -11,7 +11,8 @@ namespace PassthroughTools.Reports;
 internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int number)
 {
     private const int MostDevices = 200;
-    private const int MostSources = 4;
+    private const int MostSources = 3;
+    private const int MostConcerned = 24;
 
     /// <summary>Writes the section.</summary>
     public void Write()
@@ -51,11 +52,10 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         html.Raw("<small>");
         for (var i = 0; i < Math.Min(sources.Count, MostSources); i++)
         {
-            if (i > 0) html.Raw("; ");
             html.Raw("<code>").Text(sources[i].ToString()).Raw("</code>");
         }
 
-        if (sources.Count > MostSources) html.Text("; and " + ReportWords.Number(sources.Count - MostSources) + " more");
+        if (sources.Count > MostSources) html.Text("and " + ReportWords.Number(sources.Count - MostSources) + " more");
         html.Raw("</small>");
     }
 
@@ -141,7 +141,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         foreach (var entry in host.Timeline)
         {
             html.Raw(ReportTimeline.IsFailure(entry) ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">").Text(ReportWords.Time(entry.Time)?.Replace('T', ' ').TrimEnd('Z') ?? "no date")
-                .Raw("</th><td>").Text(entry.Kind.ToString()).Raw("</td><td>").Text(entry.Device?.ToString() ?? entry.DeviceText ?? "not named").Raw("</td><td>").Text(entry.Vectors is { } n ? ReportWords.Number(n) : "-")
+                .Raw("</th><td>").Text(entry.Kind.ToString()).Raw("</td><td>").Text(entry.Device?.ToString() ?? entry.DeviceText ?? "-").Raw("</td><td>").Text(entry.Vectors is { } n ? ReportWords.Number(n) : "-")
                 .Raw("</td><td class=\"wrap\">").Text(entry.Meaning).Raw("<code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>\n");
         }
 
@@ -170,31 +170,46 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
             return;
         }
 
+        // What is said of eight devices in the same words is said once, with the eight named.
         html.Raw("<ul class=\"findings\">\n");
-        foreach (var finding in host.Findings)
-        {
-            var style = finding.Severity switch
-            {
-                FindingSeverity.Error => "v v-exceeds",
-                FindingSeverity.Warning => "v v-tight",
-                _ => "v v-unknown",
-            };
-            html.Raw("<li><p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
-            if (finding.VM is { } vm) html.Raw(", VM ").Name(vm);
-            if (finding.Slot is { } slot) html.Raw(", pciPassthru").Number(slot);
-            if (finding.Device is { } device) html.Raw(", ").Text(device.ToString());
-            html.Raw(" <small>(").Text(finding.Provenance.ToString()).Raw(")</small></p>\n").Element("p", finding.Message, "wrap").Element("p", "What to do: " + finding.Advice, "wrap");
-            if (finding.Evidence.Count > 0)
-            {
-                html.Open("p", "note");
-                Sources(html, finding.Evidence);
-                html.Raw("</p>\n");
-            }
+        foreach (var alike in host.Findings.GroupBy(finding => (finding.Severity, finding.Id, finding.Message, finding.Advice))) Finding([.. alike]);
+        html.Raw("</ul>\n");
+    }
 
-            html.Raw("</li>\n");
+    private void Finding(List<PassthruFinding> alike)
+    {
+        var finding = alike[0];
+        var style = finding.Severity switch
+        {
+            FindingSeverity.Error => "v v-exceeds",
+            FindingSeverity.Warning => "v v-tight",
+            _ => "v v-unknown",
+        };
+        html.Raw("<li><p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
+        if (alike.Count > 1) html.Text(", " + ReportWords.Number(alike.Count) + " times");
+        for (var i = 0; i < Math.Min(alike.Count, MostConcerned); i++) Concerned(alike[i], i == 0 ? ": " : "; ");
+        if (alike.Count > MostConcerned) html.Text("; and " + ReportWords.Number(alike.Count - MostConcerned) + " more");
+        html.Raw(" <small>(").Text(alike.Min(each => each.Provenance).ToString()).Raw(")</small></p>\n").Element("p", finding.Message, "wrap").Element("p", "What to do: " + finding.Advice, "wrap");
+        var evidence = alike.SelectMany(each => each.Evidence).Distinct().ToList();
+        if (evidence.Count > 0)
+        {
+            html.Open("p", "note");
+            Sources(html, evidence);
+            html.Raw("</p>\n");
         }
 
-        html.Raw("</ul>\n");
+        html.Raw("</li>\n");
+    }
+
+    private void Concerned(PassthruFinding finding, string separator)
+    {
+        var words = new List<string>();
+        if (finding.Slot is { } slot) words.Add("pciPassthru" + ReportWords.Number(slot));
+        if (finding.Device is { } device) words.Add(device.ToString());
+        if (finding.VM is null && words.Count == 0) return;
+        html.Raw(separator);
+        if (finding.VM is { } vm) html.Name(vm).Raw(words.Count > 0 ? " " : "");
+        html.Text(string.Join(" ", words));
     }
 
     private void Missing()

@@ -51,8 +51,8 @@ internal static class HtmlPlan
             + (plan.Steps.Count > MostSteps ? "; the first " + ReportWords.Number(MostSteps) + " are shown" : ""));
         foreach (var step in plan.Steps.Take(MostSteps))
         {
-            html.Raw("<tr><th scope=\"row\">").Number(step.Number).Raw("</th><td>").Name(step.VM).Raw("</td><td>").Text(step.Device?.ToString() ?? "-").Raw("</td><td class=\"wrap\">").Text(step.ShortKey)
-                .Raw("</td><td class=\"wrap\">").Text(step.OldValue ?? "(absent)").Raw("</td><td class=\"wrap\">").Text(step.NewValue ?? "(absent)").Raw("</td><td class=\"wrap\">").Text(step.Reason)
+            html.Raw("<tr><th scope=\"row\">").Number(step.Number).Raw("</th><td>").Name(step.VM).Raw("</td><td>").Text(step.Device?.ToString() ?? "-").Raw("</td><td>").Text(step.ShortKey)
+                .Raw("</td><td>").Text(step.OldValue ?? "(absent)").Raw("</td><td>").Text(step.NewValue ?? "(absent)").Raw("</td><td class=\"wrap\">").Text(step.Reason)
                 .Raw("<small><code>").Text(step.Key).Raw("</code> in <code>").Text(step.Container).Raw("</code></small></td></tr>\n");
         }
 

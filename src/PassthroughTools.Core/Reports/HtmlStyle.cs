@@ -48,7 +48,7 @@ internal static class HtmlStyle
         summary .headline{display:inline-flex}
         .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;list-style:none;margin:0 0 1rem;padding:0}
         .tiles li{background:var(--card);color:var(--text);border:1px solid var(--line);border-radius:8px;padding:.75rem 1rem}
-        .tiles b{display:block;font-size:1.75rem;line-height:1.2}
+        .tiles b{display:block;font-size:1.75rem;line-height:1.2;margin-bottom:.25rem}
         .v{display:inline-block;border-radius:4px;padding:0 .5em;font-weight:600;white-space:nowrap}
         .v-exceeds{background:var(--exceeds);color:var(--on-exceeds)}
         .v-unknown{background:var(--unknown);color:var(--on-unknown)}
@@ -62,7 +62,7 @@ internal static class HtmlStyle
         tbody th{font-weight:600}
         td small{display:block;color:var(--muted);background:var(--card);font-size:.85rem}
         th small{display:block;color:var(--muted);background:var(--card);font-size:.85rem;font-weight:400}
-        .t-events td:last-child code{display:block;margin-top:.2rem}
+        .t-events td:last-child code,.t-figures small code,.findings small code{display:block;width:fit-content;margin-top:.2rem}
         tr.bad>th{border-left:4px solid var(--exceeds);padding-left:.5rem}
         .bar{display:block;width:100%;height:30px;margin:.5rem 0 .25rem}
         .key{width:.8em;height:.8em;vertical-align:-.05em}
@@ -81,13 +81,14 @@ internal static class HtmlStyle
         """;
 
     private const string Narrow = """
-        .tiles{grid-template-columns:repeat(2,1fr)}
+        .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:.5rem}
+        .tiles li{padding:.5rem}
         .card{padding:.75rem}
         header,main,footer{padding:0 .75rem}
         table,tbody,caption{display:block}
         thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-        tbody tr{display:grid;border-bottom:2px solid var(--edge);padding:.5rem 0}
-        tbody th,tbody td{display:block;text-align:left!important;border:0;padding:.1rem 0}
+        tbody tr{display:grid;grid-template-columns:minmax(0,1fr);border-bottom:2px solid var(--edge);padding:.5rem 0}
+        tbody th,tbody td{display:block;text-align:left!important;border:0;padding:.1rem 0;overflow-wrap:anywhere}
         tbody td{padding-left:8.5rem;min-height:1.5em;position:relative}
         tbody td::before{position:absolute;left:0;width:8rem;color:var(--muted);background:var(--card)}
         """;
@@ -112,6 +113,6 @@ internal static class HtmlStyle
         StringBuilder wide = new(), narrow = new();
         foreach (var table in HtmlTable.All) table.AddStyles(wide, narrow);
         return ("\n:root{\n" + Light + "\n}\n@media screen and (prefers-color-scheme:dark){\n:root{\n" + Dark + "\n}\n}\n" + Common + "\n" + wide
-            + "@media screen and (max-width:44rem){\n" + Narrow + "\n" + narrow + "}\n@media print{\n" + Paper + "\n}\n").Replace("\r", "");
+            + "@media screen and (max-width:60rem){\n" + Narrow + "\n" + narrow + "}\n@media print{\n" + Paper + "\n}\n").Replace("\r", "");
     }
 }

@@ -33,6 +33,7 @@ internal static class ReportWords
         InterruptMode.MsiX => "MSI-X",
         InterruptMode.Msi => "MSI",
         InterruptMode.IntX => "INTx",
+        InterruptMode.None => "none",
         _ => "?",
     };
 
