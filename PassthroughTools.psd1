@@ -13,15 +13,18 @@
     TypesToProcess       = @('PassthroughTools.Types.ps1xml')
     FunctionsToExport    = @('Invoke-PassthruRemediation')
     CmdletsToExport      = @(
+        'Compare-PassthruEvidence'
         'ConvertFrom-EsxcliKernelSetting'
         'ConvertFrom-EsxcliPciList'
         'ConvertFrom-LspciTable'
         'ConvertFrom-PciConfigSpace'
         'ConvertFrom-Vmx'
         'ConvertFrom-VsishVectorList'
+        'Export-PassthruEvidence'
         'Get-GuestMsiSetting'
         'Get-HostVectorCapacity'
         'Get-HostVectorLedger'
+        'Get-PassthruCollector'
         'Get-PassthruEvidence'
         'Get-PassthruLogEvent'
         'Get-PassthruRemediation'
