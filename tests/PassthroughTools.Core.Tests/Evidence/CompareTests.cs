@@ -46,15 +46,30 @@ public sealed class CompareTests
     }
 
     [Fact]
-    public void A_machine_that_is_gone_is_one_difference_and_shows_in_demand_and_verdict()
+    public void A_machine_that_is_gone_is_one_difference_and_shows_in_demand()
     {
         using var copy = Sample.Copy(Sample.Outage);
         foreach (var vm in new[] { "win02", "win03", "win04" }) Directory.Delete(copy.Place("vms/" + vm), recursive: true);
         var found = Compare(copy);
         Assert.Equal(["win02", "win03", "win04"], found.Where(each => each.Area == EvidenceArea.VM).Select(each => each.Name));
         Assert.Equal(6, found.Count(each => each is { Area: EvidenceArea.Demand, Change: EvidenceChange.Removed }));
-        Assert.Contains(found, each => each is { Area: EvidenceArea.Pool, Name: "HostVectors demand", Reference: "256", Difference: "64" });
         Assert.DoesNotContain(found, each => each.Area == EvidenceArea.Slot);
+    }
+
+    [Fact]
+    public void Demand_pool_and_verdict_are_compared()
+    {
+        using var copy = Sample.Copy(Sample.Outage);
+        foreach (var vm in new[] { "win01", "win02", "win03" })
+        {
+            var file = copy.Place($"vms/{vm}/vm.json");
+            File.WriteAllText(file, File.ReadAllText(file).Replace("poweredOn", "poweredOff", StringComparison.Ordinal));
+        }
+
+        var found = Compare(copy);
+        Assert.Contains(found, each => each is { Area: EvidenceArea.Pool, Name: "HostVectors demand", Reference: "256", Difference: "64" });
+        Assert.Contains(found, each => each is { Area: EvidenceArea.Verdict, Reference: "Exceeds", Difference: "Fits" });
+        Assert.Equal(6, found.Count(each => each is { Area: EvidenceArea.Demand, Change: EvidenceChange.Changed }));
     }
 
     [Fact]

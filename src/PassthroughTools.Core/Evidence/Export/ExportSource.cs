@@ -42,9 +42,9 @@ internal sealed class ExportSource : IDisposable
         var place = host.Source?.Replace('\\', '/').TrimEnd('/') ?? "";
         var root = place;
 
-        // Out of an archive or of a folder of hosts, the source goes on with the host's folder in it.
+        // Out of an archive, the source goes on with the host's folder in it. A folder that is gone must not be looked for in the ones above it.
         while (root.Length > 0 && !File.Exists(root) && !Directory.Exists(root)) root = root.Substring(0, Math.Max(0, root.LastIndexOf('/')));
-        if (root.Length == 0) throw ExportErrors.NoFiles.For(host, host.HostName, host.Source);
+        if (root.Length == 0 || (root.Length < place.Length && !File.Exists(root))) throw ExportErrors.NoFiles.For(host, host.HostName, host.Source);
         var files = EvidenceFiles.Open(root, path => EvidenceLayout.IsWanted(path) || VmSupportLayout.IsWanted(path), cancellationToken: cancellation);
         try
         {
