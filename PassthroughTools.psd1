@@ -13,16 +13,19 @@
     TypesToProcess       = @('PassthroughTools.Types.ps1xml')
     FunctionsToExport    = @('Invoke-PassthruRemediation')
     CmdletsToExport      = @(
+        'Compare-PassthruEvidence'
         'ConvertFrom-EsxcliKernelSetting'
         'ConvertFrom-EsxcliPciList'
         'ConvertFrom-LspciTable'
         'ConvertFrom-PciConfigSpace'
         'ConvertFrom-Vmx'
         'ConvertFrom-VsishVectorList'
+        'Export-PassthruEvidence'
         'Export-PassthruReport'
         'Get-GuestMsiSetting'
         'Get-HostVectorCapacity'
         'Get-HostVectorLedger'
+        'Get-PassthruCollector'
         'Get-PassthruEvidence'
         'Get-PassthruFinding'
         'Get-PassthruLogEvent'

@@ -26,6 +26,7 @@ $inCI = $env:CI -eq 'true'
 
 # What the tests start or compare with: a command and the Debian package that brings it.
 $tools = @(
+    @{ Command = 'busybox'; Package = 'busybox'; For = 'the shell of ESXi, which the collector is tried in' }
     @{ Command = 'lspci'; Package = 'pciutils'; For = 'the oracle of the config-space reader' }
 )
 

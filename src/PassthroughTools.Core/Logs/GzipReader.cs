@@ -23,7 +23,7 @@ internal enum GzipEnding
 /// ends silently where its input ends early, and a log that stops short must not look complete. The length in the last four bytes
 /// settles it for the usual single member; where it does not agree, <see cref="GzipMembers"/> walks the file once more.
 /// </summary>
-internal sealed class GzipReader : IByteSource
+internal sealed class GzipReader : IByteSource, IDisposable
 {
     private readonly GZipStream _stream;
     private readonly TailStream _tail;
@@ -64,6 +64,9 @@ internal sealed class GzipReader : IByteSource
             return 0;
         }
     }
+
+    /// <summary>Frees the decompressor; the source stays open.</summary>
+    public void Dispose() => _stream.Dispose();
 
     private GzipEnding Judge()
     {

@@ -125,7 +125,11 @@ internal sealed class LogSource : IByteSource, IDisposable
 #endif
 
     /// <inheritdoc/>
-    public void Dispose() => _stream.Dispose();
+    public void Dispose()
+    {
+        _gzip?.Dispose();
+        _stream.Dispose();
+    }
 
     /// <summary>The file once more from its beginning, where it can be had.</summary>
     private Stream? Restart(long origin)

@@ -93,7 +93,7 @@ public sealed class GzipTests
 
     private static (GzipEnding Status, byte[] Read) Unzip(byte[] compressed, int step = 64 * 1024)
     {
-        var reader = new GzipReader(new DribblingStream(compressed, step), () => new MemoryStream(compressed));
+        using var reader = new GzipReader(new DribblingStream(compressed, step), () => new MemoryStream(compressed));
         var target = new MemoryStream();
         var buffer = new byte[step];
         int read;
