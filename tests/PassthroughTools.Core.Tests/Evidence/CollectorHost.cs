@@ -65,7 +65,7 @@ internal sealed class CollectorHost : IDisposable
     public void Command(string name, string script)
     {
         File.WriteAllText(this["bin/" + name], "#!" + this["bin/sh"] + "\n" + script + "\n");
-        File.SetUnixFileMode(this["bin/" + name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(this["bin/" + name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     /// <summary>Lists a VM in the inventory; its files are those of the sample's.</summary>

@@ -53,7 +53,7 @@ public sealed class ExportRedactionTests
         var wwn = string.Join(":", match.Groups[1].Value.Chunk(2).Select(pair => new string(pair))).ToUpperInvariant();
         Assert.EndsWith($")" + $"{match.Groups[2]} {match.Groups[3]} {wwn} {match.Groups[4].Value.Replace(":", "", StringComparison.Ordinal)}", other, StringComparison.Ordinal);
         Assert.Contains(hosts.SelectMany(host => host.VMs!), vm => vm.Name == match.Groups[2].Value);
-        Assert.Contains(hosts.SelectMany(host => host.VMs!).SelectMany(vm => vm.FabricPorts!), port => port.PortWwn == wwn.ToLowerInvariant());
+        Assert.Contains(hosts.SelectMany(host => host.VMs!).SelectMany(vm => vm.FabricPorts!), port => string.Equals(port.PortWwn, wwn, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -152,7 +152,27 @@ public sealed class ExportRedactionTests
             Redact(folder, "out", hosts);
             ExportSearch.AssertAbsent(folder["out"], one.Spellings.Concat(other.Spellings));
             Assert.All(one.Spellings, spelling => Assert.True(ExportSearch.Contains(folder["in/a"], spelling), spelling + " is not in the input: the search would prove nothing"));
-        }, iter: 25, threads: 1);
+        }, iter: 40, threads: 1);
+
+    [Fact]
+    public void Other_machines_of_the_hosts_domain_are_hidden_too()
+    {
+        using var folder = new TestFolder();
+        using var sample = Sample.Copy(Sample.Outage);
+        File.AppendAllText(sample.Place("vmkernel.log"), "2012-08-07T08:00:00.000Z cpu1:1)vpxa: vcenter7.example.com, VCENTER7.lab.example.com and esx01.example.com\n");
+        Redact(folder, "out", sample.Read());
+        ExportSearch.AssertAbsent(folder["out"], ["vcenter7", "lab.", "esx01", "example.com"]);
+    }
+
+    [Fact]
+    public void A_name_that_json_can_not_hold_is_no_reason_to_stop()
+    {
+        using var folder = new TestFolder();
+        using var sample = Sample.Copy(Sample.Outage);
+        File.WriteAllText(sample.Place("vms/win01/vm.json"), "{ \"name\": \"a\\q\" }");
+        Redact(folder, "out", sample.Read());
+        Assert.Equal(4, EvidenceReader.Read(folder["out"]).Single().VMs!.Count);
+    }
 
     private static void Rename(Sample sample, string from, string to)
     {

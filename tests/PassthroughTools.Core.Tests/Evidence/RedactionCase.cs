@@ -24,7 +24,7 @@ internal sealed record RedactionCase(string Host, string Domain, string VM, stri
         from mac in Bytes(6)
         from wwn in Bytes(8)
         from serial in Bytes(8)
-        from octets in CsCheck.Gen.Int[20, 250].Array[4]
+        from octets in CsCheck.Gen.Int[128, 250].Array[4] // not 127: a loopback address identifies nobody and stays
         from groups in CsCheck.Gen.Int[0x1000, 0xffff].Array[4]
         from number in CsCheck.Gen.Int[100000, 999999]
         from user in Letters
@@ -34,7 +34,7 @@ internal sealed record RedactionCase(string Host, string Domain, string VM, stri
     /// <summary>Everything that must not be found afterwards.</summary>
     public IEnumerable<string> Spellings =>
     [
-        Host, Domain, VM.Split(' ', '"')[0], Store, Address4, Address6, SerialText, User,
+        Host, Domain, "mail." + Domain, $"v{Store}q.", VM.Split(' ', '"')[0], Store, Address4, Address6, SerialText, User,
         UuidDashed, VmxUuid, VmfsUuid, Hex(Mac), Pairs(Mac, ":"), Hex(Wwn), Pairs(Wwn, ":"), Pairs(Serial, "-"),
     ];
 
@@ -55,7 +55,7 @@ internal sealed record RedactionCase(string Host, string Domain, string VM, stri
             $"2024-05-01T00:00:00.000Z In(182) vmkernel: cpu1:1)World: vm 1: 1610: starting world vmm0:{VM} with flags 8",
             $"2024-05-01T00:00:01.000Z In(182) vmkernel: cpu1:1)Vol3: mounted /vmfs/volumes/{Store}/{VM}/{VM}.vmx on {VmfsUuid} uuid {UuidDashed}",
             $"2024-05-01T00:00:02.000Z In(182) vmkernel: cpu1:1)lpfc: port {Pairs(Wwn, ":").ToUpperInvariant()} wwn 0x{Hex(Wwn)} naa.{Hex(Wwn)} mac {Pairs(Mac, ":")} raw {Hex(Mac)}",
-            $"2024-05-01T00:00:03.000Z In(182) vmkernel: cpu1:1)route to {Address4} and [{Address6}] by user '{User}' from {User}@mail.{Domain} on {Host.ToUpperInvariant()}",
+            $"2024-05-01T00:00:03.000Z In(182) vmkernel: cpu1:1)route to {Address4} and [{Address6}] by user '{User}' from {User}@mail.{Domain} via v{Store}q.{Domain} on {Host.ToUpperInvariant()}",
             $"2024-05-01T00:00:04.000Z In(182) vmkernel: cpu1:1)Serial Number: {SerialText}, slot of {SerialText}") + "\n");
         using (var packed = new GZipStream(File.Create(Path.Combine(folder, "vmkernel.0.gz")), CompressionLevel.Fastest))
         {

@@ -56,6 +56,10 @@ internal sealed class Redactor(RedactionMap map, NameTable names)
         _spellings = names.Spellings(bounded: false);
         _bounded = names.Spellings(bounded: true);
         var pattern = new StringBuilder(IdentifierPatterns.Shapes);
+
+        // Other machines of a host's domain: the vCenter Server, mail and log servers.
+        var domains = names.All.Where(each => each.Kind == NameKind.Domain).Select(each => each.Name).ToList();
+        if (domains.Count > 0) pattern.Append(@"|(?<fqdn>(?<![a-z0-9._-])(?<labels>(?:[a-z0-9_-]{1,63}\.){1,8}?)(?<domain>").Append(Alternatives(domains)).Append(")(?![a-z0-9-]))");
         if (_spellings.Count > 0) pattern.Append("|(?<name>").Append(Alternatives(_spellings.Keys)).Append(')');
         if (_bounded.Count > 0) pattern.Append("|(?<word>(?<![a-z0-9_&]|[0-9a-f]{4}:)(?:").Append(Alternatives(_bounded.Keys)).Append(")(?![a-z0-9]))");
         _everything = IdentifierPatterns.Make(pattern.ToString());
@@ -73,7 +77,7 @@ internal sealed class Redactor(RedactionMap map, NameTable names)
     public string ReplaceJson(string text, bool isHost) => Replace(IdentifierPatterns.JsonName.Replace(text, match =>
     {
         var group = match.Groups["value"];
-        var name = Regex.Unescape(group.Value.Replace("\\/", "/"));
+        var name = FromJson(group.Value);
         var alias = isHost ? HostName(Decode(name)) : Find(name);
         return alias is null ? match.Value : Splice(match, group, alias);
     }));
@@ -111,6 +115,13 @@ internal sealed class Redactor(RedactionMap map, NameTable names)
 
     private string Replacement(Match match, string text)
     {
+        if (match.Groups["fqdn"].Success)
+        {
+            var labels = match.Groups["labels"].Value.TrimEnd('.');
+            var host = names.Find(labels) ?? map.Text("Host", labels, 8, digits => "host-x" + digits);
+            return host + "." + names.Find(match.Groups["domain"].Value);
+        }
+
         if (match.Groups["name"].Success) return _spellings[match.Value];
         if (match.Groups["word"].Success) return _bounded[match.Value];
         if (match.Groups["storage"].Success)
@@ -206,6 +217,19 @@ internal sealed class Redactor(RedactionMap map, NameTable names)
     // |22 is how a .vmx writes a quotation mark.
     private static string Unescape(string value) => value.IndexOf('|') < 0 ? value
         : Regex.Replace(value, @"\|([0-9A-Fa-f]{2})", match => ((char)Convert.ToInt32(match.Groups[1].Value, 16)).ToString(), RegexOptions.CultureInvariant, TimeSpan.FromSeconds(5));
+
+    private static string FromJson(string text)
+    {
+        try
+        {
+            using var document = System.Text.Json.JsonDocument.Parse("\"" + text + "\"");
+            return document.RootElement.GetString()!;
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            return text;
+        }
+    }
 
     private string? Find(string text) => names.Find(text) ?? names.Find(Decode(text));
 
