@@ -15,6 +15,10 @@ switch (args)
             int.Parse(Option(given, "--mebibytes") ?? "512", CultureInfo.InvariantCulture),
             int.Parse(Option(given, "--rounds") ?? "7", CultureInfo.InvariantCulture),
             Option(given, "--passthru"));
+    case ["import", var manifest]:
+        return ImportComparison.Once(manifest);
+    case ["compare-import", var ours, var empty, var rounds]:
+        return ImportComparison.Compare(ours, empty, int.Parse(rounds, CultureInfo.InvariantCulture));
     case ["events", var path]:
     {
         using var output = new StreamWriter(Console.OpenStandardOutput());

@@ -95,7 +95,8 @@ internal sealed class CollectorHost : IDisposable
     public (int Code, byte[] Output, string Errors) Run(params string[] arguments)
     {
         File.WriteAllText(this["collect.sh"], CollectorScript.Text);
-        var start = new ProcessStartInfo(Busybox!, ["sh", this["collect.sh"], .. arguments])
+        // A signal that our own caller ignores (nohup does) would be ignored by the shell too, and can't be trapped there.
+        var start = new ProcessStartInfo("/usr/bin/env", ["--default-signal=HUP,INT,TERM", Busybox!, "sh", this["collect.sh"], .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
