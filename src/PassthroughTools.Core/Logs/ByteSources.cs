@@ -26,28 +26,9 @@ internal sealed class HeadSource(byte[] head, IByteSource rest) : IByteSource
 }
 
 /// <summary>Gives bytes that were read ahead, then the rest, as a stream; the rest stays open.</summary>
-internal sealed class HeadStream(byte[] head, Stream rest) : Stream
+internal sealed class HeadStream(byte[] head, Stream rest) : ReadOnlyStream
 {
     private int _at;
-
-    /// <inheritdoc/>
-    public override bool CanRead => true;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => false;
-
-    /// <inheritdoc/>
-    public override long Length => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
@@ -58,20 +39,6 @@ internal sealed class HeadStream(byte[] head, Stream rest) : Stream
         _at += count;
         return count;
     }
-
-    /// <inheritdoc/>
-    public override void Flush()
-    {
-    }
-
-    /// <inheritdoc/>
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    /// <inheritdoc/>
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }
 
 /// <summary>Turns UTF-16 into UTF-8.</summary>

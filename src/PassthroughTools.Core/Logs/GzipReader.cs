@@ -80,7 +80,7 @@ internal sealed class GzipReader : IByteSource, IDisposable
     }
 
     /// <summary>Remembers the last four bytes that were read.</summary>
-    private sealed class TailStream(Stream inner) : Stream
+    private sealed class TailStream(Stream inner) : ReadOnlyStream
     {
         private const int TailLength = 4;
         private readonly byte[] _last = new byte[TailLength];
@@ -88,20 +88,6 @@ internal sealed class GzipReader : IByteSource, IDisposable
 
         /// <summary>The last four bytes as a little-endian number; null before there are as many.</summary>
         public uint? LastUInt32 => _count < TailLength ? null : (uint)(_last[0] | (_last[1] << 8) | (_last[2] << 16) | (_last[3] << 24));
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
 
         public override int Read(byte[] buffer, int offset, int count)
         {
@@ -112,15 +98,5 @@ internal sealed class GzipReader : IByteSource, IDisposable
             _count += read;
             return read;
         }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }
