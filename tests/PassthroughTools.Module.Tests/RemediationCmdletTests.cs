@@ -93,6 +93,30 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
     }
 
     [Theory]
+    [InlineData("Invoke-PassthruRemediation $args[0] -JournalPath $args[1]")]
+    [InlineData("Invoke-PassthruRemediation $args[0] -JournalPath $args[1]; 'and on'")]
+    [InlineData("New-PassthruRemediationPlan $args[0] | Invoke-PassthruRemediation -JournalPath $args[1] -Confirm")]
+    public void A_question_that_nobody_can_answer_changes_nothing(string script)
+    {
+        _session.Choices.Clear();
+        var before = Content();
+        var result = Run(script);
+        Assert.NotEmpty(result.Errors);
+        Assert.Equal(before, Content());
+        Assert.False(Directory.Exists(_journal));
+    }
+
+    [Theory]
+    [InlineData("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -ExcludeVM win0* -Confirm:$false")]
+    [InlineData("Invoke-PassthruRemediation -Path /no/such/host -JournalPath $args[1] -Confirm:$false")]
+    [InlineData("Invoke-PassthruRemediation -Resume nothing -JournalPath $args[1] -Confirm:$false")]
+    public void A_failure_is_seen_by_what_comes_after(string script) => Assert.Equal(false, Run("$null = " + script + "; $?").Output[^1].Value);
+
+    [Fact]
+    public void A_success_is_seen_by_what_comes_after() =>
+        Assert.Equal(true, Run("$null = Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false; $?").Output[^1].Value);
+
+    [Theory]
     [InlineData("FewestReboots", 4)]
     [InlineData("EvenShare", 8)]
     [InlineData("MsiOff", 4)]

@@ -61,48 +61,69 @@ function Invoke-PassthruRemediation {
         if ($ExcludeVM) { $planning.ExcludeVM = $ExcludeVM }
         if ($ExcludeDevice) { $planning.ExcludeDevice = $ExcludeDevice }
 
+        # Errors of the inner commands are collected and raised as this command's own, so that $? and the exit code tell of them.
+        $collect = @{ ErrorVariable = 'problems'; ErrorAction = 'SilentlyContinue' }
+        function raise($Problems) { foreach ($problem in $Problems) { $PSCmdlet.WriteError($problem) } }
+
+        # A question that nobody can answer throws. That must end the command: a script would go on with its next statement.
+        function ask([string] $Target, [string] $Action) {
+            try { $PSCmdlet.ShouldProcess($Target, $Action) }
+            catch {
+                $cause = $_.Exception.InnerException
+                $PSCmdlet.ThrowTerminatingError($(if ($cause -is [System.Management.Automation.IContainsErrorRecord]) { $cause.ErrorRecord } else { $_ }))
+            }
+        }
     }
 
     process {
         if ($PSCmdlet.ParameterSetName -eq 'Resume') {
-            $known = Get-PassthruRemediation -RunId $Resume @journal
-            if ($known -and $PSCmdlet.ShouldProcess("$($known.HostName), run $Resume", 'resume')) {
-                Start-PassthruRun -Resume $Resume @journal
+            $known = Get-PassthruRemediation -RunId $Resume @journal @collect
+            raise $problems
+            if ($known -and (ask "$($known.HostName), run $Resume" 'resume')) {
+                Start-PassthruRun -Resume $Resume @journal @collect
+                raise $problems
             }
             return
         }
 
         $plans = switch ($PSCmdlet.ParameterSetName) {
-            'Plan' { $Plan }
-            'Path' { New-PassthruRemediationPlan -Path $Path @planning }
+            'Plan' { $problems = $null; $Plan }
+            'Path' { New-PassthruRemediationPlan -Path $Path @planning @collect }
             default {
-                if ($VMHost.PSObject.TypeNames -contains 'PassthroughTools.Planning.RemediationPlan') { $VMHost }
-                else { New-PassthruRemediationPlan -VMHost $VMHost @planning }
+                if ($VMHost.PSObject.TypeNames -contains 'PassthroughTools.Planning.RemediationPlan') { $problems = $null; $VMHost }
+                else { New-PassthruRemediationPlan -VMHost $VMHost @planning @collect }
             }
         }
+        raise $problems
 
         foreach ($each in $plans) {
             $PSCmdlet.WriteVerbose("$($each.HostName): $($each.Before.Verdict), plan $($each.Id) with $($each.Steps.Count) changes, afterwards $($each.After.Verdict)")
             if (-not $each.IsFeasible -or $each.Steps.Count -eq 0) {
-                if (-not $WhatIfPreference -or $PassThru) { Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal }
-                continue
+                if (-not $WhatIfPreference -or $PassThru) {
+                    Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal @collect
+                    raise $problems
+                }
             }
-
-            if ($WhatIfPreference) {
+            elseif ($WhatIfPreference) {
                 foreach ($step in $each.Steps) {
                     $old = if ($null -eq $step.OldValue) { '(absent)' } else { $step.OldValue }
-                    $null = $PSCmdlet.ShouldProcess("$($each.HostName)/$($step.VM) $($step.Device), $($step.Key)", "$old -> $($step.NewValue)")
+                    $null = ask "$($each.HostName)/$($step.VM) $($step.Device), $($step.Key)" "$old -> $($step.NewValue)"
                 }
-                if ($PassThru) { Complete-PassthruRemediation -Plan $each -Projected @journal }
-                continue
+                if ($PassThru) {
+                    Complete-PassthruRemediation -Plan $each -Projected @journal @collect
+                    raise $problems
+                }
             }
-
-            $what = "change $($each.Steps.Count) settings in $($each.VMs -join ', ') (plan $($each.Id))"
-            if (-not $PSCmdlet.ShouldProcess($each.HostName, $what)) { continue }
-            $run = Start-PassthruRun -Plan $each @journal
-            if ($null -eq $run) { continue }
-            $after = $each.Before.Evidence.Source | Test-HostVectorBudget -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff
-            Complete-PassthruRemediation -Plan $each -Run $run -After $after @journal
+            elseif (ask $each.HostName "change $($each.Steps.Count) settings in $($each.VMs -join ', ') (plan $($each.Id))") {
+                $run = Start-PassthruRun -Plan $each @journal @collect
+                raise $problems
+                if ($null -ne $run) {
+                    $after = $each.Before.Evidence.Source | Test-HostVectorBudget -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff @collect
+                    raise $problems
+                    Complete-PassthruRemediation -Plan $each -Run $run -After $after @journal @collect
+                    raise $problems
+                }
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class PlanCandidates
     {
         var what = string.Join(", ", rows.Select(row => row.Address?.ToString() ?? row.VM ?? "?"));
         if (vm is null) return what + ": the VM that uses it is not in the evidence, so nothing can be changed there.";
-        if (_options.IsVMExcluded(vm.Name)) return FormattableString.Invariant($"{vm.Name}, {what}: the VM is excluded.");
+        if (_options.IsVMExcluded(vm.Name)) return vm.Name + ": the VM is excluded.";
         if (rows.Exists(row => row.Address is { } address && _options.ExcludedDevices.Contains(address))) return FormattableString.Invariant($"{vm.Name}, {what}: the device is excluded.");
         if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
         if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.For(vm.Name, rows[0].VendorId);
