@@ -95,15 +95,19 @@ internal sealed class HostUseCalculator
         var unseen = _devices.Where(device => device.IsCounted && (device.Address is not { } address || !_history.Requests.ContainsKey(address))).ToList();
         var uncertain = unseen.Sum(device => device.Requested ?? own);
         if (episode.Granted is null) uncertain += (_history.Requests.TryGetValue(episode.Device!.Value, out var request) ? request.Vectors - 1 : null) ?? own;
+
+        // A VM that is off now may have been off already when the pool ran dry: then what its devices had asked for was the host's.
+        var doubtful = episode.Held.Where(line => !IsOn(line.Device)).Sum(line => line.Vectors ?? 0);
+        var isSure = uncertain == 0 && doubtful == 0;
         var sum = FormattableString.Invariant($"{total} - {episode.HeldVectors} held by {episode.Held.Count} passthrough devices - {granted} that {episode.Device} had got when the pool ran dry = {own}");
         return new Figure
         {
-            Value = uncertain == 0 ? own : null,
+            Value = isSure ? own : null,
             Minimum = Math.Max(0, own - uncertain),
-            Maximum = own,
-            Provenance = uncertain == 0 ? Provenance.Inferred : Provenance.Unknown,
-            Explanation = uncertain == 0
-                ? "At the moment of the failure: " + sum + "."
+            Maximum = own + doubtful,
+            Provenance = isSure ? Provenance.Inferred : Provenance.Unknown,
+            Explanation = isSure ? "At the moment of the failure: " + sum + "."
+                : doubtful > 0 ? FormattableString.Invariant($"{Math.Max(0, own - uncertain)} to {own + doubtful} ({sum}); some of those devices belong to VMs that are off now and may have been off then.")
                 : FormattableString.Invariant($"At the most {own} ({sum}); the log does not tell how much {unseen.Count} other passthrough devices and the refused one held."),
             Evidence = [.. episode.Held.Concat(episode.Lines).Select(DemandCalculator.ReferenceTo)],
         };
@@ -113,7 +117,10 @@ internal sealed class HostUseCalculator
     private Figure? FromSuccess(InterruptPool pool, Figure capacity)
     {
         if (pool != InterruptPool.HostVectors || capacity.Value is not { } total || _history.Episodes.Count > 0 || _history.Held.Count == 0) return null;
-        var held = _history.Held.Values.Sum(line => line.Vectors ?? 0);
+
+        // Only what is on now is known to be held at once; a VM that is off gave its vectors back, and no line says so.
+        var lines = _history.Held.Values.Where(line => IsOn(line.Device)).OrderBy(line => line.Line).ToList();
+        var held = lines.Sum(line => line.Vectors ?? 0);
         var most = total - held;
         if (most is < 0 or > Reserve5) return null;
         return new Figure
@@ -122,10 +129,14 @@ internal sealed class HostUseCalculator
             Minimum = 0,
             Maximum = most,
             Provenance = Provenance.Inferred,
-            Explanation = FormattableString.Invariant($"At the most {total} - {held} = {most}: {_history.Held.Count} passthrough devices asked for {held} vectors and the log shows no refusal."),
-            Evidence = [.. _history.Held.Values.OrderBy(line => line.Line).Select(DemandCalculator.ReferenceTo)],
+            Explanation = FormattableString.Invariant($"At the most {total} - {held} = {most}: {lines.Count} passthrough devices asked for {held} vectors and the log shows no refusal."),
+            Evidence = [.. lines.Select(DemandCalculator.ReferenceTo)],
         };
     }
+
+    /// <summary>True for a device of a VM that is on, as far as the evidence tells.</summary>
+    private bool IsOn(PciAddress? address) =>
+        _devices.Any(device => device.Address is not null && device.Address == address && device.PowerState is (VMPowerState.PoweredOn or VMPowerState.Unknown));
 
     private Figure? FromReserve(InterruptPool pool, Figure capacity)
     {

@@ -68,7 +68,7 @@ public sealed class CompareTests
 
         var found = Compare(copy);
         Assert.Contains(found, each => each is { Area: EvidenceArea.Pool, Name: "HostVectors demand", Reference: "256", Difference: "64" });
-        Assert.Contains(found, each => each is { Area: EvidenceArea.Verdict, Reference: "Exceeds", Difference: "Fits" });
+        Assert.Contains(found, each => each is { Area: EvidenceArea.Verdict, Reference: "Exceeds", Difference: "Unknown" });
         Assert.Equal(6, found.Count(each => each is { Area: EvidenceArea.Demand, Change: EvidenceChange.Changed }));
     }
 

@@ -139,6 +139,24 @@ public sealed class BudgetTests
     }
 
     [Fact]
+    public void What_a_VM_held_that_is_off_now_does_not_bound_what_the_host_can_hold()
+    {
+        var host = Outage() with { LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), 16, world: i))] };
+        host = host with { VMs = [.. host.VMs!.Take(3), host.VMs![3] with { PowerState = VMPowerState.PoweredOff }] };
+        Assert.Equal(74, BudgetCalculator.Compute(host).Pools[0].HostUse);
+        Assert.NotEqual(BudgetVerdict.Fits, BudgetCalculator.Compute(host, new BudgetOptions { IncludePoweredOff = true }).Verdict);
+    }
+
+    [Fact]
+    public void A_VM_that_may_have_been_off_when_the_pool_ran_dry_leaves_the_hosts_own_use_open()
+    {
+        var host = Outage();
+        host = host with { VMs = [host.VMs![0] with { PowerState = VMPowerState.PoweredOff }, .. host.VMs!.Skip(1)] };
+        var figure = BudgetCalculator.Compute(host).Pools[0].HostUseFigure;
+        Assert.Equal(((int?)null, 26, 90), (figure.Value, figure.Minimum!.Value, figure.Maximum!.Value));
+    }
+
+    [Fact]
     public void Less_than_the_asked_for_headroom_is_tight()
     {
         var host = Outage() with { LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), 16, world: i))] };
