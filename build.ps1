@@ -223,6 +223,11 @@ function analyze {
 
     $ours = [regex]::Matches([System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'PassthroughTools.psd1')), "'([A-Z][A-Za-z]+-[A-Za-z]+)'")
     foreach ($match in $ours) { $null = $known.Add($match.Groups[1].Value) }
+    # The module's own script commands call cmdlets that are not exported.
+    foreach ($file in [System.IO.Directory]::EnumerateFiles([System.IO.Path]::Combine($root, 'src/PassthroughTools/Commands/Internal'), '*.cs')) {
+        $cmdlet = [regex]::Match([System.IO.File]::ReadAllText($file), '\[Cmdlet\(Verbs[A-Za-z]+\.([A-Za-z]+), "([A-Za-z]+)"')
+        if ($cmdlet.Success) { $null = $known.Add("$($cmdlet.Groups[1].Value)-$($cmdlet.Groups[2].Value)") }
+    }
     # Found before they are called.
     $optional = 'Invoke-Pester'
 
