@@ -36,6 +36,9 @@ internal static class BudgetReasons
         if (history.Episodes.Count > MostDevices)
             reasons.Add(Invariant($"… and {history.Episodes.Count - MostDevices} more times; see Get-PassthruLogEvent."));
         reasons.AddRange(Remedies(host, pools, devices));
+        var capped = devices.Count(device => device.IsCounted && device.Demand < device.Requested && device.RequestedFigure.Provenance == Provenance.Measured);
+        if (capped > 0)
+            reasons.Add(Invariant($"{capped} devices count with what their guests' registry allows, which is less than the log shows them ask for. It takes effect with the next start of the VM; check the log then."));
         reasons.AddRange(LookAlikes(host));
         var poweredOff = devices.Count(device => !device.IsCounted && device.VM is not null);
         if (poweredOff > 0) reasons.Add(Invariant($"{poweredOff} devices of VMs that are off are not counted (-IncludePoweredOff counts them)."));

@@ -80,6 +80,17 @@ public sealed class BudgetTests
         Assert.All(budget.Devices, device => Assert.Equal((InterruptMode.IntX, InterruptMode.Msi), (device.VirtualMode, device.PhysicalMode)));
     }
 
+    [Theory]
+    [InlineData(true, 16)]
+    [InlineData(false, null)]
+    public void A_setting_that_the_log_does_not_show_in_effect_is_said_to_need_a_restart(bool on, int? limit)
+    {
+        var host = Outage();
+        host = host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(on, limit, "1"), Guest(on, limit, "2")] })] };
+        Assert.Contains(BudgetCalculator.Compute(host).Reasons, reason => reason.StartsWith("8 devices count with what", StringComparison.Ordinal));
+        Assert.DoesNotContain(BudgetCalculator.Compute(Outage()).Reasons, reason => reason.Contains("next start of the VM", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void MsiEnabled_false_changes_nothing_while_the_guest_uses_MSIX()
     {
