@@ -108,7 +108,8 @@ public sealed class TerminalTests
     private static Process Start(Dictionary<string, string> environment, params string[] arguments)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs the script command of util-linux.");
-        var command = string.Join(' ', arguments.Prepend(Passthru.Program).Select(argument => $"'{argument.Replace("'", "'\\''")}'"));
+        // script runs this in a shell, and a shell that waits instead of becoming the program would die of the Ctrl+C that is meant for the program.
+        var command = "exec " + string.Join(' ', arguments.Prepend(Passthru.Program).Select(argument => $"'{argument.Replace("'", "'\\''")}'"));
         var start = new ProcessStartInfo("script", ["-qec", command, "/dev/null"])
         {
             UseShellExecute = false,
