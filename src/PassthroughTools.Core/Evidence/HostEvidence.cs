@@ -2,6 +2,7 @@ using PassthroughTools.Host;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
 using PassthroughTools.Registry;
+using PassthroughTools.Vim;
 using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Evidence;
@@ -16,6 +17,9 @@ public sealed record HostEvidence
 
     /// <summary>Folder, archive or server that it comes from.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The host at the vSphere server that it was read from; null where it was read from files or over SSH.</summary>
+    public VimTarget? Vim { get; init; }
 
     /// <summary>ESXi version.</summary>
     public EsxVersion? Version { get; init; }
@@ -82,6 +86,9 @@ public sealed record VMEvidence
 
     /// <summary>Folder or server that it comes from.</summary>
     public string? Source { get; init; }
+
+    /// <summary>The VM at the vSphere server that it was read from; null where it was read from files.</summary>
+    public VimTarget? Vim { get; init; }
 
     /// <summary>Path of the .vmx, where it came from a file.</summary>
     public string? VmxPath { get; init; }
