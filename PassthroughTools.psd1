@@ -14,12 +14,14 @@
     FunctionsToExport    = @('Invoke-PassthruRemediation')
     CmdletsToExport      = @(
         'Compare-PassthruEvidence'
+        'Connect-PassthruVIServer'
         'ConvertFrom-EsxcliKernelSetting'
         'ConvertFrom-EsxcliPciList'
         'ConvertFrom-LspciTable'
         'ConvertFrom-PciConfigSpace'
         'ConvertFrom-Vmx'
         'ConvertFrom-VsishVectorList'
+        'Disconnect-PassthruVIServer'
         'Export-PassthruEvidence'
         'Export-PassthruReport'
         'Get-GuestMsiSetting'
@@ -31,6 +33,7 @@
         'Get-PassthruLogEvent'
         'Get-PassthruRemediation'
         'Get-PassthruVectorDemand'
+        'Get-PassthruVIServer'
         'Get-VMPassthruMsiMode'
         'New-PassthruRemediationPlan'
         'Set-GuestMsiSetting'

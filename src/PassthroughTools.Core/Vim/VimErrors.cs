@@ -39,6 +39,12 @@ public static class VimErrors
         "{0} was changed by someone else meanwhile; nothing was written.",
         "Look at what changed, make a new plan and try again.");
 
+    /// <summary>The object's state does not allow it.</summary>
+    public static readonly ErrorDefinition InvalidState = new(
+        "VSphereInvalidState", ErrorKind.InvalidOperation,
+        "{0} is not in a state that allows {1}: {2}",
+        "Look at its power state and at what else is running on it, then try again.");
+
     /// <summary>A task ended in an error.</summary>
     public static readonly ErrorDefinition TaskFailed = new(
         "VSphereTaskFailed", ErrorKind.InvalidOperation,
