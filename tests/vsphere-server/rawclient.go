@@ -1,0 +1,3 @@
+package main
+
+func rawClient(args []string) int { return 0 }
