@@ -13,6 +13,12 @@ public sealed record EsxcliPassthruDevice(PciAddress Address, bool Enabled)
     /// <summary>1-based line of the row.</summary>
     public int Line { get; init; }
 
+    /// <summary>Label by which assignable devices are chosen; null where there is none or the source does not tell.</summary>
+    public string? HardwareLabel { get; init; }
+
+    /// <summary>Virtual functions of an SR-IOV adapter that are there now; null where the source does not tell.</summary>
+    public int? VirtualFunctions { get; init; }
+
     /// <summary>What was odd about the text.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -70,8 +70,8 @@ internal sealed class HostUseCalculator
         };
     }
 
-    /// <summary>Distinct line-based vectors of the host's own devices; null without the device list.</summary>
-    private int? LineBased => _host.PciDevices?
+    /// <summary>Distinct line-based vectors of the host's own devices; null without a device list that tells them, as the vSphere API's does not.</summary>
+    private int? LineBased => _host.PciDevices?.Any(device => device.InterruptVector is not null) != true ? null : _host.PciDevices
         .Where(device => device.CurrentOwner != PciOwner.VMPassthru && device.InterruptVector is > 0)
         .Select(device => device.InterruptVector)
         .Distinct()

@@ -59,12 +59,28 @@ public sealed record PassthruSlot
     /// <summary>True for an assignable device (dynamic DirectPath I/O): any device of <c>allowedDevices</c>, chosen at power-on.</summary>
     public bool IsDynamic { get; init; }
 
+    /// <summary>Devices that an assignable device may become; null where they are not known or the entry is no assignable device.</summary>
+    public IReadOnlyList<AllowedPassthruDevice>? AllowedDevices { get; init; }
+
+    /// <summary>Label that the host's device must have to be assigned; null where there is none.</summary>
+    public string? HardwareLabel { get; init; }
+
+    /// <summary>True where <see cref="Slot"/> was told from the order of the API's devices: no entry proves it, so nothing should be written by it.</summary>
+    public bool IsSlotInferred { get; init; }
+
     /// <summary>Every key of the entry, without <c>pciPassthruN.</c>, with its value.</summary>
     public IReadOnlyDictionary<string, string> Keys { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>What is doubtful about the entry.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }
+
+/// <summary>A kind of device that may be assigned to a VM when it powers on.</summary>
+/// <param name="VendorId">Vendor identifier.</param>
+/// <param name="DeviceId">Device identifier.</param>
+/// <param name="SubVendorId">Subsystem vendor identifier; null for any.</param>
+/// <param name="SubDeviceId">Subsystem identifier; null for any.</param>
+public sealed record AllowedPassthruDevice(ushort VendorId, ushort DeviceId, ushort? SubVendorId = null, ushort? SubDeviceId = null);
 
 /// <summary>What a <c>pciPassthruN</c> entry stands for.</summary>
 public enum PassthruSlotKind
