@@ -32,6 +32,8 @@ public sealed partial class VSphereClient
     /// <inheritdoc/>
     public void SetExtraConfig(ManagedObject vm, string changeVersion, IReadOnlyDictionary<string, string?> values, CancellationToken cancellation)
     {
+        // Without it the server would overwrite whatever anyone else has done.
+        if (changeVersion.Length == 0) throw VimErrors.Fault.For(Target(vm), Subject(vm), "changing advanced settings", "it has no change version to compare with");
         var request = new SoapRequest("ReconfigVM_Task", vm).Data("spec", spec =>
         {
             spec.Text("changeVersion", changeVersion);
