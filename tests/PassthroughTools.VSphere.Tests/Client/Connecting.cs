@@ -22,11 +22,18 @@ internal static class Connecting
     public static VSphereClient To(ScriptedServer server, Func<VSphereOptions, VSphereOptions>? change = null) =>
         VSphereClient.Connect((change ?? (options => options))(Options(server.Address)), TestContext.Current.CancellationToken);
 
+    public static VSphereClient To(VSphereServer server, Func<VSphereOptions, VSphereOptions>? change = null)
+    {
+        var options = new VSphereOptions(server.Server, server.User, Secure(server.Password)) { Thumbprints = [server.Thumbprint], Timeout = TimeSpan.FromSeconds(60) };
+        return VSphereClient.Connect(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
+    }
+
     /// <summary>Runs what is expected to fail and returns the exception, having looked for secrets in all of it.</summary>
     public static PassthruException Fails(Action action)
     {
         var e = Assert.Throws<PassthruException>(action);
         Assert.DoesNotContain(Password, e.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("test-only-Passw0rd", e.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("abc-1", e.ToString(), StringComparison.Ordinal);
         return e;
     }
