@@ -104,8 +104,12 @@ public sealed class RetrievalTests : IClassFixture<RetrievalTests.Fixture>, IDis
     }
 
     [Fact]
-    public void A_path_that_the_type_has_not_is_an_error() =>
+    public void A_path_that_the_type_has_not_is_refused_by_the_simulator_and_an_error_of_the_real_API()
+    {
+        Assert.All(All("HostSystem", "nonsense"), host => Assert.Equal("VSphereFault", host.Refused["nonsense"].ErrorId));
+        _server.Fault("InvalidProperty", method: "RetrievePropertiesEx");
         Assert.Equal("VSphereFault", Connecting.Fails(() => All("HostSystem", "nonsense").ToList()).ErrorId);
+    }
 
     [Fact]
     public void A_container_that_is_gone_is_an_error() =>
