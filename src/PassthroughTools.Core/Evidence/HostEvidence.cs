@@ -96,6 +96,12 @@ public sealed record VMEvidence
     /// <summary>Path of the registry export, where it came from a file.</summary>
     public string? RegistryPath { get; init; }
 
+    /// <summary>A running guest and the way to it (<c>guest://…</c>), where its settings were read from there; null where they came from an export.</summary>
+    public string? GuestPlace { get => field ?? RegistryPath; init; }
+
+    /// <summary>Where its configuration is changed: a .vmx, or the VM at its server; null where it can't be.</summary>
+    public string? ConfigurationPlace => VmxPath ?? Vim?.ToString();
+
     /// <summary>Power state.</summary>
     public VMPowerState PowerState { get; init; }
 

@@ -42,4 +42,11 @@ public interface IRunBarrier
     /// <summary>Called after the last step of the bracket, failed or not.</summary>
     /// <param name="name">The steps' barrier.</param>
     void Leave(string name);
+
+    /// <summary>
+    /// Called at the end of a run that was interrupted or failed before and is resumed or undone now, for each bracket of its steps that did not have
+    /// to be entered again: the earlier pass may have ended inside it.
+    /// </summary>
+    /// <param name="name">The steps' barrier.</param>
+    void Settle(string name);
 }

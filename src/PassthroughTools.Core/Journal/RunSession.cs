@@ -11,6 +11,8 @@ internal sealed class RunSession(
 {
     private readonly List<PassthruException> _errors = [];
     private readonly List<string> _warnings = [];
+    private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
+    private readonly bool _wasCutOff = RunSummaries.State(writer.Document) is RunState.Interrupted or RunState.Failed;
     private string? _bracket;
     private int _written;
     private bool _isCancelled;
@@ -57,6 +59,7 @@ internal sealed class RunSession(
                 TryLeaveBracket();
             }
 
+            if (_wasCutOff && !_isCancelled) Settle();
             if (_errors.Count == 0 && !_isCancelled) writer.Append(new(end));
         }
         catch (PassthruException e) when (writer.IsBroken)
@@ -179,6 +182,7 @@ internal sealed class RunSession(
         if (step.Barrier is null) return;
         barrier?.Enter(step.Barrier);
         _bracket = step.Barrier;
+        _entered.Add(step.Barrier);
     }
 
     private void LeaveBracket()
@@ -188,12 +192,19 @@ internal sealed class RunSession(
         barrier?.Leave(name);
     }
 
-    private void TryLeaveBracket()
+    private void Settle()
     {
-        var name = _bracket;
+        foreach (var name in Document.Steps.Where(step => step.Differs && step.Barrier is not null).Select(step => step.Barrier!).Distinct(StringComparer.Ordinal).Where(_entered.Add))
+            Try(name, () => barrier?.Settle(name));
+    }
+
+    private void TryLeaveBracket() => Try(_bracket, LeaveBracket);
+
+    private void Try(string? name, Action action)
+    {
         try
         {
-            LeaveBracket();
+            action();
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

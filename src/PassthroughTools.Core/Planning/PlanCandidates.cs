@@ -122,7 +122,7 @@ internal sealed class PlanCandidates
 
         // The .vmx key is proposed only where it changes a pool, together with MSI off in the guest, and where the slot's instance is certain.
         var ioApic = Use(rows, _ => (InterruptMode.IntX, 1));
-        if (vm.VmxPath is not null && guest.IsCertain && rows[0].MsiEnabled != false && !ioApic.SequenceEqual(off))
+        if (vm.ConfigurationPlace is not null && guest.IsCertain && rows[0].MsiEnabled != false && !ioApic.SequenceEqual(off))
             options.Add(Off(PlanAction.IoApic, ioApic, rows));
     }
 

@@ -34,7 +34,7 @@ internal static class PlanSteps
         {
             steps.Add(new RemediationStep
             {
-                VM = vm.Name, Device = row.Address, Action = choice.Action, Kind = SettingKind.Vmx, Container = vm.VmxPath!,
+                VM = vm.Name, VMPlace = vm.Vim?.ToString(), Device = row.Address, Action = choice.Action, Kind = SettingKind.Vmx, Container = vm.ConfigurationPlace!,
                 Key = FormattableString.Invariant($"pciPassthru{row.Slot}.{MsiEnabled}"),
                 OldValue = row.MsiEnabled is { } enabled ? (enabled ? "TRUE" : "FALSE") : null, NewValue = "FALSE",
                 Reason = "With MSI off in the guest, the host then puts the device on the IOAPIC instead of one physical MSI.",
@@ -45,8 +45,8 @@ internal static class PlanSteps
 
         RemediationStep Registry(GuestMsiSetting instance, string name, string? old, string value, string reason) => new()
         {
-            VM = vm.Name, Device = row.Address, Action = choice.Action, Kind = SettingKind.GuestRegistry,
-            Container = vm.RegistryPath ?? vm.Name, Key = instance.KeyPath + "\\" + GuestMsiReader.MsiKey + "\\" + name,
+            VM = vm.Name, VMPlace = vm.Vim?.ToString(), Device = row.Address, Action = choice.Action, Kind = SettingKind.GuestRegistry,
+            Container = vm.GuestPlace ?? vm.Name, Key = instance.KeyPath + "\\" + GuestMsiReader.MsiKey + "\\" + name,
             OldValue = old, NewValue = value, Reason = reason,
         };
     }

@@ -65,6 +65,9 @@ public sealed record RemediationStep
     /// <summary>Virtual machine.</summary>
     public required string VM { get; init; }
 
+    /// <summary>The VM at its vSphere server (<c>vsphere://server/VirtualMachine-id</c>), where it is live; null where its files are changed.</summary>
+    public string? VMPlace { get; init; }
+
     /// <summary>Device on the host; where the guest's instances can't be told apart, one of those that are alike.</summary>
     public PciAddress? Device { get; init; }
 

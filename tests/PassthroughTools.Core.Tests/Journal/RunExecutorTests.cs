@@ -319,6 +319,8 @@ public sealed class RunExecutorTests : JournalTestBase
         }
 
         public void Leave(string name) => Log.Add("-" + name);
+
+        public void Settle(string name) => Log.Add("=" + name);
     }
 
     private sealed class ProgressList : List<StepProgress>, IProgress<StepProgress>
