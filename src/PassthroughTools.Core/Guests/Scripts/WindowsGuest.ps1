@@ -6,7 +6,7 @@
     $nonce, $operation, $offset, $size = $fields[0..3]
     # In constrained language nothing below would run: neither method calls nor types.
     $language = $ExecutionContext.SessionState.LanguageMode
-    if ($language -and "$language" -ne 'FullLanguage') { return "PTG1:${nonce}:language:$language:END" }
+    if ($language -and "$language" -ne 'FullLanguage') { return "PTG1:${nonce}:language:${language}:END" }
     $ErrorActionPreference = 'Stop'
     Set-StrictMode -Off
     $top = 'SYSTEM\CurrentControlSet\Enum\PCI'
@@ -29,7 +29,7 @@
         $data = $key.GetValue($name, $null, 'DoNotExpandEnvironmentNames')
         if ($kind -eq 7) { return "[7,$(quote ($data -join [string][char]0))]" }
         if ($data -is [string]) { return "[$kind,$(quote $data)]" }
-        if ($kind -eq 4 -and $data -is [int] -or $kind -eq 11 -and $data -is [long]) { $data = [BitConverter]::GetBytes($data) }
+        if (($kind -eq 4 -and $data -is [int]) -or ($kind -eq 11 -and $data -is [long])) { $data = [BitConverter]::GetBytes($data) }
         elseif ($kind -lt 1 -or $data -isnot [byte[]]) { return '[-2,""]' }
         "[$kind,""$([Convert]::ToBase64String($data))""]"
     }
@@ -54,7 +54,7 @@
             $models = $root.OpenSubKey($model)
             foreach ($instance in $models.GetSubKeyNames()) {
                 $id = "PCI\$model\$instance"
-                if (-not ($prefixes | Where-Object { $id.StartsWith($_, 'OrdinalIgnoreCase') })) { continue }
+                if (-not @($prefixes | Where-Object { $id.StartsWith($_, 'OrdinalIgnoreCase') }).Count) { continue }
                 $key = $models.OpenSubKey($instance)
                 $values = foreach ($pair in $wanted) {
                     $sub = if ($pair[0]) { $key.OpenSubKey($pair[0]) } else { $key }
