@@ -23,6 +23,9 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
     /// <summary>The guest's name.</summary>
     public string Name => transport.Name;
 
+    /// <summary>The way to it.</summary>
+    public IGuestTransport Transport => transport;
+
     /// <summary>The guest as plans and journals name it.</summary>
     public GuestTarget Target => transport.Target;
 

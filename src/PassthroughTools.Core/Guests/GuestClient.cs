@@ -68,7 +68,7 @@ internal sealed class GuestClient(IGuestTransport transport, TimeSpan timeout, C
         var text = request.Encode(offset, size, Guest);
         if (Family == GuestFamily.Linux) return Run(GuestScripts.ForLinux(text, SafeRoot()));
         var script = GuestScripts.ForWindows(text);
-        if (transport.MaximumScript is not { } maximum || script.Length <= maximum) return Run(script);
+        if (transport.MaximumScript is not { } maximum || script.Length <= maximum) return OrLinux(Run(script), request, offset, size);
         var stages = GuestScripts.Pack(request.Operation, text, request.Nonce, maximum);
         for (var i = 0; i < stages.Count - 1; i++)
         {
@@ -77,7 +77,16 @@ internal sealed class GuestClient(IGuestTransport transport, TimeSpan timeout, C
         }
 
         var answer = Run(stages[stages.Count - 1]);
-        return answer.IndexOf(":stage:bad:END", StringComparison.Ordinal) < 0 ? answer : throw GuestErrors.AnswerDamaged.For(null, Guest, "the script did not arrive as it was sent");
+        return answer.IndexOf(":stage:bad:END", StringComparison.Ordinal) < 0 ? OrLinux(answer, request, offset, size) : throw GuestErrors.AnswerDamaged.For(null, Guest, "the script did not arrive as it was sent");
+    }
+
+    /// <summary>A guest whose family was not known may turn out to be Linux with PowerShell 7.</summary>
+    private string OrLinux(string output, GuestRequest request, int offset, int size)
+    {
+        if (output.IndexOf("PTG1:" + request.Nonce + ":family:Linux:END", StringComparison.Ordinal) < 0) return output;
+        Family = GuestFamily.Linux;
+        if (request.Operation is not ("read" or "fabric")) throw GuestErrors.WrongFamily.For(transport, Guest, Family);
+        return Send(request, offset, size);
     }
 
     private string Run(string script)

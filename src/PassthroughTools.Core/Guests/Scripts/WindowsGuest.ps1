@@ -7,6 +7,7 @@
     # In constrained language nothing below would run: neither method calls nor types.
     $language = $ExecutionContext.SessionState.LanguageMode
     if ($language -and "$language" -ne 'FullLanguage') { return "PTG1:${nonce}:language:${language}:END" }
+    if ($PSVersionTable.Platform -eq 'Unix') { return "PTG1:${nonce}:family:Linux:END" }
     $ErrorActionPreference = 'Stop'
     Set-StrictMode -Off
     $top = 'SYSTEM\CurrentControlSet\Enum\PCI'
