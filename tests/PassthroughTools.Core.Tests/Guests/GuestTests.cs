@@ -155,7 +155,7 @@ public sealed class GuestTests
     {
         var read = new GuestRegistryActuator(new FakeGuest(Items(value))).Read(Supported);
         Assert.Equal(text, read.Text);
-        if (text is not null) Assert.Equal(value, GuestValues.Write(Remediation.RegFileActuator.DataOf(text)));
+        if (text is not null) Assert.Equal(value, GuestValues.Write(PassthroughTools.Remediation.RegFileActuator.DataOf(text)));
     }
 
     [Fact]
