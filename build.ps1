@@ -28,6 +28,8 @@ $inCI = $env:CI -eq 'true'
 $tools = @(
     @{ Command = 'busybox'; Package = 'busybox'; For = 'the shell of ESXi, which the collector is tried in' }
     @{ Command = 'lspci'; Package = 'pciutils'; For = 'the oracle of the config-space reader' }
+    @{ Command = 'wine'; Package = 'wine'; For = 'the registry of a Windows guest' }
+    @{ Command = 'wineserver'; Package = 'wine64'; For = 'the registry of a Windows guest' }
 )
 
 function say([string] $Text) { $Host.UI.WriteLine($Text) }

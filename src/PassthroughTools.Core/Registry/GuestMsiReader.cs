@@ -16,12 +16,17 @@ public static class GuestMsiReader
     /// <summary>Value that limits the messages.</summary>
     internal const string LimitName = "MessageNumberLimit";
 
-    private const string InterruptKey = @"Device Parameters\Interrupt Management";
-    private const string AffinityKey = InterruptKey + @"\Affinity Policy";
-    private const string LegacyName = "MSIEnabled";
+    /// <summary>Key of interrupt settings, below an instance's key.</summary>
+    internal const string InterruptKey = @"Device Parameters\Interrupt Management";
+
+    /// <summary>Key of the affinity policy, below an instance's key.</summary>
+    internal const string AffinityKey = InterruptKey + @"\Affinity Policy";
+
+    /// <summary>Value that guides name from memory.</summary>
+    internal const string LegacyName = "MSIEnabled";
 
     /// <summary>Windows' property set of PCI devices; 14 is InterruptSupport, 15 InterruptMessageMaximum.</summary>
-    private const string PciProperties = @"Properties\{3ab22e31-8264-4b4e-9af5-a8d2d8e33e62}\";
+    internal const string PciProperties = @"Properties\{3ab22e31-8264-4b4e-9af5-a8d2d8e33e62}\";
 
     private static readonly Regex ControlSet = new("^(CurrentControlSet|ControlSet([0-9]{3}))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 

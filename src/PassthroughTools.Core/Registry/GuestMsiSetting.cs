@@ -62,6 +62,9 @@ public sealed record GuestMsiSetting
     /// <summary>Driver's key below <c>Control\Class</c>.</summary>
     public string? Driver { get; init; }
 
+    /// <summary>Driver's version, where the guest tells; an export of <c>Enum\PCI</c> does not have it.</summary>
+    public string? DriverVersion { get; init; }
+
     /// <summary>Whether the device is there now; null when not known. An export keeps devices that are long gone and doesn't tell them apart.</summary>
     public bool? IsPresent { get; init; }
 

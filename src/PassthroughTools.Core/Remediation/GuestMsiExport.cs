@@ -15,7 +15,11 @@ public sealed class GuestMsiExport
         Settings = GuestMsiReader.Read(Document);
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>What a live guest answered, as if it were an export.</summary>
+    internal GuestMsiExport(string guest, RegDocument document, IReadOnlyList<GuestMsiSetting> settings) =>
+        (Path, Document, Settings, _bytes) = (guest, document, settings, document.ToBytes());
+
+    /// <summary>The file, or the guest's name.</summary>
     public string Path { get; }
 
     /// <summary>Its content.</summary>

@@ -99,7 +99,7 @@ public sealed class RegFileActuator(IFileOperations? operations = null) : ISetti
         }
 
         RequireKey(document, target, key);
-        document.SetValue(key, value, Parse(text));
+        document.SetValue(key, value, DataOf(text));
     }
 
     private static void RequireKey(RegDocument document, SettingTarget target, string key)
@@ -113,7 +113,9 @@ public sealed class RegFileActuator(IFileOperations? operations = null) : ISetti
         return cut > 0 ? (name.Substring(0, cut), name.Substring(cut + 1)) : throw RegErrors.InvalidPath.For(name, name);
     }
 
-    private static RegData Parse(string text)
+    /// <summary>Registry data of its canonical text.</summary>
+    /// <param name="text">As <see cref="ValueOf"/> makes it.</param>
+    internal static RegData DataOf(string text)
     {
         if (text.StartsWith(DwordPrefix, StringComparison.Ordinal))
             return RegData.Dword(uint.Parse(text.Substring(DwordPrefix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using PassthroughTools.Guests;
 using PassthroughTools.Journal;
 using PassthroughTools.Planning;
 using PassthroughTools.Registry;
@@ -6,7 +7,7 @@ using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Remediation;
 
-/// <summary>Carries out plans on the files that they name, through the journal.</summary>
+/// <summary>Carries out plans on the files and the guests that they name, through the journal.</summary>
 public sealed class RemediationRunner
 {
     private readonly RunExecutor _executor;
@@ -59,6 +60,12 @@ public sealed class RemediationRunner
         var created = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var step in plan.Steps)
         {
+            if (GuestTarget.IsGuest(step.Container))
+            {
+                steps.AddRange(GuestRunSteps.For(step, created));
+                continue;
+            }
+
             if (!File.Exists(step.Container)) throw RemediationOutcomeErrors.NotApplicable.For(plan, plan.HostName, step.Container);
             if (step.Kind == SettingKind.Vmx)
             {

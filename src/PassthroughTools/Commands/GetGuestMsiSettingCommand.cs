@@ -1,13 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PassthroughTools.Guests;
 using PassthroughTools.Registry;
+using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Commands;
 
-/// <summary>Gets the interrupt settings of a Windows guest's PCI devices, from exports of its <c>Enum\PCI</c>.</summary>
+/// <summary>Gets the interrupt settings of guests' PCI devices: from running guests, or from exports of a Windows guest's <c>Enum\PCI</c>.</summary>
 [Cmdlet(VerbsCommon.Get, "GuestMsiSetting", DefaultParameterSetName = PathSet)]
-[OutputType(typeof(GuestMsiSetting))]
-public sealed class GetGuestMsiSettingCommand : PassthruCmdlet
+[OutputType(typeof(GuestMsiSetting), typeof(LinuxGuestDevice))]
+public sealed class GetGuestMsiSettingCommand : GuestCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -34,6 +36,12 @@ public sealed class GetGuestMsiSettingCommand : PassthruCmdlet
     protected override void ProcessRecord()
     {
         var wanted = Array.ConvertAll(Device, pattern => new WildcardPattern(pattern, WildcardOptions.IgnoreCase));
+        if (ParameterSetName is not (PathSet or LiteralPathSet))
+        {
+            ForEachGuest(guest => WriteSettings(guest, wanted));
+            return;
+        }
+
         foreach (var file in this.ResolveFiles(ParameterSetName == PathSet ? Path : LiteralPath, ParameterSetName == LiteralPathSet))
         {
             StopToken.ThrowIfCancellationRequested();
@@ -41,13 +49,39 @@ public sealed class GetGuestMsiSettingCommand : PassthruCmdlet
         }
     }
 
+    private void WriteSettings(Guest guest, WildcardPattern[] wanted)
+    {
+        if (guest.Family != GuestFamily.Linux)
+        {
+            try
+            {
+                Write(guest.ReadSettings().Settings, wanted);
+                return;
+            }
+            catch (PassthruException) when (guest.Family == GuestFamily.Linux)
+            {
+                // It was not known before it was asked.
+            }
+        }
+
+        foreach (var device in guest.ReadLinuxDevices())
+        {
+            if (Matches(wanted, device.InstanceId, device.HardwareId, device.Device)) WriteObject(device);
+        }
+    }
+
     private void WriteSettings(string file, WildcardPattern[] wanted)
     {
         var export = RegDocument.Load(file);
         foreach (var warning in export.Warnings) WriteWarning($"{file}: {warning}");
-        foreach (var setting in GuestMsiReader.Read(export, VMOf(file)))
+        Write(GuestMsiReader.Read(export, VMOf(file)), wanted);
+    }
+
+    private void Write(IReadOnlyList<GuestMsiSetting> settings, WildcardPattern[] wanted)
+    {
+        foreach (var setting in settings)
         {
-            if (wanted.Length > 0 && !Array.Exists(wanted, pattern => Matches(pattern, setting))) continue;
+            if (!Matches(wanted, setting.InstanceId, setting.HardwareId, setting.Device)) continue;
             foreach (var warning in setting.Warnings) WriteWarning($"{setting.InstanceId}: {warning}");
             WriteObject(setting);
         }
@@ -60,6 +94,6 @@ public sealed class GetGuestMsiSettingCommand : PassthruCmdlet
         return string.Equals(folder?.Parent?.Name, "vms", StringComparison.OrdinalIgnoreCase) ? folder!.Name : null;
     }
 
-    private static bool Matches(WildcardPattern pattern, GuestMsiSetting setting) =>
-        pattern.IsMatch(setting.InstanceId) || pattern.IsMatch(setting.HardwareId ?? "") || pattern.IsMatch(setting.Device ?? "");
+    private static bool Matches(WildcardPattern[] wanted, params string?[] names) =>
+        wanted.Length == 0 || Array.Exists(wanted, pattern => Array.Exists(names, name => pattern.IsMatch(name ?? "")));
 }

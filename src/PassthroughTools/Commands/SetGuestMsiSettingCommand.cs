@@ -7,13 +7,13 @@ using PassthroughTools.Remediation;
 namespace PassthroughTools.Commands;
 
 /// <summary>
-/// Writes a .reg file that sets the interrupt settings of devices in a Windows guest, and beside it the one that undoes it. The prior state comes
-/// from an export of the guest's <c>Enum\PCI</c>, which is not changed.
+/// Sets the interrupt settings of devices in running Windows guests, through the journal; or, from an export of a guest's <c>Enum\PCI</c>, which is not
+/// changed, writes a .reg file that sets them and beside it the one that undoes it.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "GuestMsiSetting", DefaultParameterSetName = PathSet, SupportsShouldProcess = true)]
 [OutputType(typeof(GuestMsiSetting))]
 [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
-public sealed class SetGuestMsiSettingCommand : PassthruCmdlet
+public sealed partial class SetGuestMsiSettingCommand : GuestCmdlet
 {
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
@@ -63,12 +63,14 @@ public sealed class SetGuestMsiSettingCommand : PassthruCmdlet
     public SwitchParameter RemoveMessageNumberLimit { get; set; }
 
     /// <summary>The .reg file to write; its inverse is written beside it as <c>name.undo.reg</c>.</summary>
-    [Parameter(Mandatory = true)]
+    [Parameter(Mandatory = true, ParameterSetName = PathSet)]
+    [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet)]
     [ValidateNotNullOrEmpty]
     public string Destination { get; set; } = "";
 
     /// <summary>Replaces both files where they are there.</summary>
-    [Parameter]
+    [Parameter(ParameterSetName = PathSet)]
+    [Parameter(ParameterSetName = LiteralPathSet)]
     public SwitchParameter Force { get; set; }
 
     /// <summary>Writes the settings as an import will leave them; under -WhatIf, as it would.</summary>
@@ -78,6 +80,12 @@ public sealed class SetGuestMsiSettingCommand : PassthruCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName is not (PathSet or LiteralPathSet))
+        {
+            Collect();
+            return;
+        }
+
         foreach (var file in this.ResolveFiles(ParameterSetName == PathSet ? Path : LiteralPath, ParameterSetName == LiteralPathSet))
             Guard(() => Choose(file), file);
     }
@@ -85,7 +93,8 @@ public sealed class SetGuestMsiSettingCommand : PassthruCmdlet
     /// <inheritdoc/>
     protected override void EndProcessing()
     {
-        if (_exports.Count > 1) WriteError(RemediationErrors.SeveralExports.For(Destination, _exports.Count).ToErrorRecord());
+        if (ParameterSetName is not (PathSet or LiteralPathSet)) ForEachGuest(Change);
+        else if (_exports.Count > 1) WriteError(RemediationErrors.SeveralExports.For(Destination, _exports.Count).ToErrorRecord());
         else if (_chosen.Count > 0) Guard(() => Change(_exports.Values.Single()), Destination);
     }
 

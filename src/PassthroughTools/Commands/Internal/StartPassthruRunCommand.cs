@@ -1,4 +1,6 @@
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PassthroughTools.Guests;
 using PassthroughTools.Journal;
 using PassthroughTools.Planning;
 using PassthroughTools.Remediation;
@@ -22,10 +24,23 @@ public sealed class StartPassthruRunCommand : JournalCmdlet
     [Parameter(ParameterSetName = "Plan")]
     public SwitchParameter Project { get; set; }
 
+    /// <summary>Open sessions to the guests that the run names.</summary>
+    [Parameter]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
+    public PSSession[]? Session { get; set; }
+
+    /// <summary>Account for PowerShell remoting to them.</summary>
+    [Parameter]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Account in them, for VMware Tools.</summary>
+    [Parameter]
+    public PSCredential? GuestCredential { get; set; }
+
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
-        var runner = new RemediationRunner(OpenJournal());
+        var runner = new RemediationRunner(OpenJournal(), [new VmxFileActuator(), new RegFileActuator(), new GuestRegistryActuator(new GuestTransports(this, Session, Credential, GuestCredential), null, StopToken)]);
         if (Project)
         {
             WriteObject(runner.Project(Plan!), enumerateCollection: true);

@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Text.Json;
+using PassthroughTools.Registry;
+using PassthroughTools.Remediation;
+
+namespace PassthroughTools.Guests;
+
+/// <summary>A Windows guest's answer, read by the same reader as an export.</summary>
+internal static class GuestSnapshot
+{
+    /// <summary>Request for devices.</summary>
+    /// <param name="prefixes">What the instance ids begin with; empty for all PCI devices.</param>
+    public static IReadOnlyList<IReadOnlyList<string?>> Items(IReadOnlyList<string> prefixes) =>
+        [[string.Join("\n", prefixes)], .. GuestScope.Values.Select(value => (IReadOnlyList<string?>)[value.Key, value.Name])];
+
+    /// <summary>Reads the answer.</summary>
+    /// <param name="devices">Items of the answer.</param>
+    /// <param name="guest">Guest.</param>
+    /// <exception cref="PassthruException"><see cref="GuestErrors.AnswerDamaged"/>, or as <see cref="GuestMsiReader.Read(RegDocument, string?)"/>.</exception>
+    public static GuestMsiExport Read(JsonElement devices, string guest)
+    {
+        var document = RegDocument.Create();
+        var extras = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
+        try
+        {
+            foreach (var device in devices.EnumerateArray())
+            {
+                var (model, instance) = (device.GetProperty("model").GetString()!, device.GetProperty("instance").GetString()!);
+
+                // Hardware that can't have these settings, or a name that no PCI device has: it can't be changed, and is not shown.
+                if (!GuestMsiWriter.IsPciInstance($@"PCI\{model}\{instance}")) continue;
+                var key = $@"{GuestScope.EnumPci}\{model}\{instance}";
+                document.AddKey(key);
+                foreach (var value in device.GetProperty("values").EnumerateArray())
+                {
+                    var path = value[0].GetString() is { Length: > 0 } sub ? key + "\\" + sub : key;
+                    document.AddKey(path);
+                    if (GuestValues.Read(value[2], guest) is { } data) document.SetValue(path, value[1].GetString()!, data);
+                }
+
+                Property(document, key, 14, device.GetProperty("support"));
+                Property(document, key, 15, device.GetProperty("maximum"));
+                extras[$@"PCI\{model}\{instance}"] = device;
+            }
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException)
+        {
+            throw GuestErrors.AnswerDamaged.Because(e, null, guest, "a device is in no known form");
+        }
+
+        var settings = extras.Count == 0 ? [] : GuestMsiReader.Read(document, guest);
+        return new GuestMsiExport(guest, document, [.. settings.Select(setting => Complete(setting, extras[setting.InstanceId]))]);
+    }
+
+    private static GuestMsiSetting Complete(GuestMsiSetting setting, JsonElement device) => setting with
+    {
+        Source = null,
+        DriverVersion = device.GetProperty("version").GetString(),
+        IsPresent = Flag(device.GetProperty("present")),
+        RestartPending = Flag(device.GetProperty("pending")),
+    };
+
+    private static bool? Flag(JsonElement element) => element.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
+
+    /// <summary>Device properties come as numbers, in the form that an export has them in.</summary>
+    private static void Property(RegDocument document, string key, int id, JsonElement element)
+    {
+        if (element.ValueKind != JsonValueKind.String || !uint.TryParse(element.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return;
+        const uint UInt32Property = 0xffff0007;
+        document.SetValue(key + "\\" + GuestMsiReader.PciProperties + id.ToString("X4", CultureInfo.InvariantCulture), "", new RegData(UInt32Property, [.. RegData.Dword(number).Bytes]));
+    }
+}

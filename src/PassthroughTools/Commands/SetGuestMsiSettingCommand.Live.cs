@@ -1,0 +1,105 @@
+using System.Management.Automation;
+using PassthroughTools.Guests;
+using PassthroughTools.Journal;
+using PassthroughTools.Registry;
+using PassthroughTools.Remediation;
+
+namespace PassthroughTools.Commands;
+
+/// <content>Running guests.</content>
+public sealed partial class SetGuestMsiSettingCommand
+{
+    private readonly List<string> _instances = [];
+
+    /// <summary>What to restart, so that the settings take effect: the changed devices, the guest, or nothing.</summary>
+    [Parameter(ParameterSetName = LocalSet)]
+    [Parameter(ParameterSetName = SessionSet)]
+    [Parameter(ParameterSetName = ComputerSet)]
+    [Parameter(ParameterSetName = VMSet)]
+    public GuestRestart Restart { get; set; }
+
+    /// <summary>Folder of the journal; by default the platform's data folder.</summary>
+    [Parameter(ParameterSetName = LocalSet)]
+    [Parameter(ParameterSetName = SessionSet)]
+    [Parameter(ParameterSetName = ComputerSet)]
+    [Parameter(ParameterSetName = VMSet)]
+    [Alias("Journal")]
+    [ValidateNotNullOrEmpty]
+    public string? JournalPath { get; set; }
+
+    /// <summary>Piped instances are changed together, one run a guest.</summary>
+    private void Collect() => _instances.AddRange(InstanceId ?? []);
+
+    private void Change(Guest guest)
+    {
+        var selector = new GuestDeviceSelector(_instances.Count == 0 ? null : [.. _instances], HardwareId, Device);
+        if (selector.IsEmpty) throw RemediationErrors.DeviceRequired.For(guest.Name, guest.Name);
+        var export = guest.ReadSettings();
+        var problems = new List<PassthruException>();
+        var plans = export.Plan(selector.Choose(export, problems), Wanted(), problems);
+        foreach (var problem in problems) WriteError(problem.ToErrorRecord());
+        foreach (var warning in plans.SelectMany(plan => plan.Warnings)) WriteWarning(warning);
+        var accepted = new List<GuestMsiStep>();
+        var isWhatIf = false;
+        foreach (var (setting, step) in plans.SelectMany(plan => plan.Steps.Select(step => (plan.Setting, step))))
+        {
+            var answer = this.Ask($"{guest.Name} {setting.Device} {setting.InstanceId}", $"{step.Name}: {step.OldValue?.ToString() ?? "(absent)"} -> {step.NewValue?.ToString() ?? "(absent)"}");
+            isWhatIf |= answer == Answer.WhatIf;
+            if (answer != Answer.No) accepted.Add(step);
+        }
+
+        if (isWhatIf)
+        {
+            if (PassThru) Write(export.Project(export.Combine(accepted)), plans, new HashSet<string>(accepted.Select(step => step.InstanceId)));
+            return;
+        }
+
+        var pending = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        if (accepted.Count > 0)
+        {
+            var store = new JournalStore(JournalPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(JournalPath));
+            var run = GuestRun.Apply(store, new GuestRegistryActuator(new SameGuest(guest.Transport), Wait, StopToken), guest, accepted, StopToken);
+            foreach (var error in run.Errors) WriteError(error.ToErrorRecord(run.RunId));
+            if (run.RunId is not null) WriteVerbose($"{guest.Name}: to go back, Undo-PassthruRemediation -RunId {run.RunId}");
+            pending.UnionWith(accepted.Select(step => step.InstanceId));
+            if (run.State == RunState.Completed) Guard(() => DoRestart(guest, pending), guest.Name);
+        }
+
+        if (PassThru) Write(guest.ReadSettings().Settings, plans, pending);
+    }
+
+    private void DoRestart(Guest guest, HashSet<string> pending)
+    {
+        if (Restart == GuestRestart.Guest) guest.RestartGuest();
+        else if (Restart == GuestRestart.Device)
+        {
+            // One by one: a device that is refused does not keep the others from their restart.
+            foreach (var instance in pending.ToList())
+                Guard(() => { if (guest.RestartDevices([instance]).Count == 0) pending.Remove(instance); }, instance);
+        }
+    }
+
+    private void Write(IReadOnlyList<GuestMsiSetting> settings, IReadOnlyList<GuestMsiPlan> plans, HashSet<string> pending)
+    {
+        foreach (var setting in settings.Where(now => plans.Any(plan => plan.Setting.InstanceId == now.InstanceId)))
+            WriteObject(pending.Contains(setting.InstanceId) ? setting with { VM = plans[0].Setting.VM, Source = null, RestartPending = true } : setting);
+    }
+
+    private sealed class SameGuest(IGuestTransport transport) : IGuestTransports
+    {
+        public IGuestTransport Find(GuestTarget target) => transport;
+    }
+}
+
+/// <summary>What is restarted after a change.</summary>
+public enum GuestRestart
+{
+    /// <summary>Nothing: the change takes effect with the next restart.</summary>
+    None,
+
+    /// <summary>The changed devices; not a storage adapter that may hold the boot disk.</summary>
+    Device,
+
+    /// <summary>The guest.</summary>
+    Guest,
+}
