@@ -66,23 +66,22 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
         TakeDown(bracket, state);
     }
 
-    /// <summary>Brings the VM of the open bracket up where it is off, since its guest is to be changed; it is restarted when the bracket ends.</summary>
-    /// <param name="vm">VM.</param>
-    public void RequireOn(VimTarget vm)
+    /// <summary>Brings the VM of the open bracket, if one is open, up where it is off, so that its guest can be asked.</summary>
+    /// <param name="isChange">Whether the guest is to be changed: then it is restarted when the bracket ends.</param>
+    /// <exception cref="PassthruException"><see cref="VimPowerErrors.PoweredOff"/> where it was off before the run, or what starting throws.</exception>
+    public void ForGuest(bool isChange)
     {
-        var bracket = _open is { } open && open.Power.Target == vm ? open : null;
-        var power = bracket?.Power ?? new VMPower(sessions, vm);
-        var state = power.Read();
+        if (_open is not { } bracket) return;
+        var state = bracket.Power.Read();
         if (!state.IsOn)
         {
-            if (bracket is not { WasOn: true }) throw VimPowerErrors.PoweredOff.For(vm, state.Label);
+            if (!bracket.WasOn) throw VimPowerErrors.PoweredOff.For(bracket.Power.Target, state.Label);
             bracket.HadTools = true;
             BringUp(bracket);
         }
 
-        if (bracket is null) return;
-        bracket.IsGuestChanged = true;
         bracket.HadTools |= state.HasTools;
+        bracket.IsGuestChanged |= isChange;
     }
 
     private void TakeDown(Bracket bracket, VMPowerReading state)

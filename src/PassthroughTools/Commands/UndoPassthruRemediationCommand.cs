@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
-using PassthroughTools.Guests;
 using PassthroughTools.Journal;
 using PassthroughTools.Remediation;
 
@@ -9,7 +7,7 @@ namespace PassthroughTools.Commands;
 /// <summary>Brings back what was there before a remediation. A value that someone else changed since is reported and left.</summary>
 [Cmdlet(VerbsCommon.Undo, "PassthruRemediation", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]
 [OutputType(typeof(RunSummary))]
-public sealed class UndoPassthruRemediationCommand : JournalCmdlet
+public sealed class UndoPassthruRemediationCommand : RunCmdlet
 {
     /// <summary>Run to undo.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
@@ -23,19 +21,6 @@ public sealed class UndoPassthruRemediationCommand : JournalCmdlet
     /// <summary>Writes the run as it is afterwards; under -WhatIf, as it is now.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
-
-    /// <summary>Open sessions to the guests that the run names.</summary>
-    [Parameter]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
-    public PSSession[]? Session { get; set; }
-
-    /// <summary>Account for PowerShell remoting to them.</summary>
-    [Parameter]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>Account in them, for VMware Tools.</summary>
-    [Parameter]
-    public PSCredential? GuestCredential { get; set; }
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
@@ -52,7 +37,7 @@ public sealed class UndoPassthruRemediationCommand : JournalCmdlet
         var words = FormattableString.Invariant($"undo {changes.Count} changes: ") + string.Join("; ", changes.Select(step => FormattableString.Invariant($"{step.Target}: {step.Ours} -> {step.Before}")));
         if (ShouldProcess((run.HostName ?? "host") + ", run " + id, words))
         {
-            var result = new RemediationRunner(store, [new VmxFileActuator(), new RegFileActuator(), new GuestRegistryActuator(new GuestTransports(this, Session, Credential, GuestCredential), null, StopToken)]).Undo(id, new UndoOptions { KeepConflicts = KeepConflicts }, ShowProgress("Undoing " + id), StopToken);
+            var result = OpenRunner(store).Undo(id, new UndoOptions { KeepConflicts = KeepConflicts }, ShowProgress("Undoing " + id), StopToken);
             WriteErrors(result);
             if (PassThru) WriteObject(store.Get(id));
         }

@@ -1,6 +1,4 @@
 using System.Management.Automation;
-using System.Management.Automation.Runspaces;
-using PassthroughTools.Guests;
 using PassthroughTools.Journal;
 using PassthroughTools.Planning;
 using PassthroughTools.Remediation;
@@ -10,7 +8,7 @@ namespace PassthroughTools.Commands.Internal;
 /// <summary>Carries out or resumes a run. Not exported: <c>Invoke-PassthruRemediation</c> asks and confirms before it calls this.</summary>
 [Cmdlet(VerbsLifecycle.Start, "PassthruRun", DefaultParameterSetName = "Plan")]
 [OutputType(typeof(RunResult))]
-public sealed class StartPassthruRunCommand : JournalCmdlet
+public sealed class StartPassthruRunCommand : RunCmdlet
 {
     /// <summary>Plan to carry out.</summary>
     [Parameter(Mandatory = true, ParameterSetName = "Plan")]
@@ -24,23 +22,10 @@ public sealed class StartPassthruRunCommand : JournalCmdlet
     [Parameter(ParameterSetName = "Plan")]
     public SwitchParameter Project { get; set; }
 
-    /// <summary>Open sessions to the guests that the run names.</summary>
-    [Parameter]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
-    public PSSession[]? Session { get; set; }
-
-    /// <summary>Account for PowerShell remoting to them.</summary>
-    [Parameter]
-    public PSCredential? Credential { get; set; }
-
-    /// <summary>Account in them, for VMware Tools.</summary>
-    [Parameter]
-    public PSCredential? GuestCredential { get; set; }
-
     /// <inheritdoc/>
     protected override void ProcessRecord() => Guard(() =>
     {
-        var runner = new RemediationRunner(OpenJournal(), [new VmxFileActuator(), new RegFileActuator(), new GuestRegistryActuator(new GuestTransports(this, Session, Credential, GuestCredential), null, StopToken)]);
+        var runner = OpenRunner(OpenJournal());
         if (Project)
         {
             WriteObject(runner.Project(Plan!), enumerateCollection: true);
