@@ -101,6 +101,24 @@ public sealed class ServerEditTests : IDisposable
     }
 
     [Fact]
+    public void A_task_can_be_waited_for()
+    {
+        var task = _soap.Call("PowerOffVM_Task", "VirtualMachine", _server.VM("win01").Id!)[0].Value;
+        _soap.Call("CreateFilter", "PropertyCollector", "propertyCollector",
+            $"<spec><propSet><type>Task</type><pathSet>info.state</pathSet></propSet><objectSet><obj type=\"Task\">{task}</obj></objectSet></spec><partialUpdates>false</partialUpdates>");
+        var (version, states) = ("", new List<string>());
+        for (var i = 0; i < 100 && !states.Contains("success"); i++)
+        {
+            var set = _soap.Call("WaitForUpdatesEx", "PropertyCollector", "propertyCollector", $"<version>{version}</version><options><maxWaitSeconds>5</maxWaitSeconds></options>").SingleOrDefault();
+            version = set?.Element(RawSoap.Vim + "version")!.Value ?? version;
+            states.AddRange(set?.Descendants(RawSoap.Vim + "changeSet").Select(change => change.Element(RawSoap.Vim + "val")!.Value) ?? []);
+        }
+
+        Assert.Contains("success", states);
+        Assert.Equal("poweredOff", _server.VM("win01").PowerState);
+    }
+
+    [Fact]
     public void Vectors_that_the_host_has_not_left_keep_a_VM_off()
     {
         const string Inventory = """

@@ -64,6 +64,8 @@ public sealed class ServerFaultTests : IDisposable
         using var soap = new RawSoap(server).Login();
         var (objects, token) = soap.RetrievePage("HostSystem", 0, "name");
         Assert.Equal(3, objects.Count);
+        var raw = server.FetchRaw(); // through the old method, which has no pages
+        Assert.Equal((5, 20, 125), (raw.Hosts, raw.VMs, raw.PciDevices));
         soap.Call("CancelRetrievePropertiesEx", "PropertyCollector", "propertyCollector", $"<token>{token}</token>");
         Assert.Equal("InvalidProperty", Assert.Throws<SoapFaultException>(() => soap.Continue(token!)).Fault);
     }
