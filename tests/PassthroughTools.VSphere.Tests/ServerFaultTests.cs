@@ -127,6 +127,18 @@ public sealed class ServerFaultTests : IDisposable
     }
 
     [Fact]
+    public void A_host_that_is_lost_takes_its_VMs_along()
+    {
+        _soap.Login();
+        _server.ChangeHost("esx02.example.com", "notResponding");
+        var lost = _soap.Retrieve("VirtualMachine", "name", "runtime.connectionState").Where(vm => vm.Values["runtime.connectionState"].Value == "disconnected").Select(vm => vm.Name);
+        Assert.Equal(["lost01", "router01", "san01", "tmpl-win2019", "web01"], lost.Order(StringComparer.Ordinal));
+        _server.Remove("esx02.example.com");
+        Assert.Equal(12, _soap.Retrieve("VirtualMachine", "name").Count);
+        Assert.Equal(4, _soap.Retrieve("HostSystem", "name").Count);
+    }
+
+    [Fact]
     public void A_method_fails_with_the_fault_or_the_HTTP_status_that_was_asked_for()
     {
         _soap.Login();
