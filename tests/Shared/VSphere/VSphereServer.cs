@@ -86,6 +86,19 @@ internal sealed partial class VSphereServer : IDisposable
         return new VSphereServer(process, draft, ready.RootElement, errors);
     }
 
+    /// <summary>Fetches properties of all hosts and VMs with the simulator's own Go client: the peer of a benchmark.</summary>
+    public VSphereRawFetch FetchRaw(IEnumerable<string>? hostProperties = null, IEnumerable<string>? vmProperties = null, int times = 1)
+    {
+        var arguments = new List<string> { "rawclient", "-url=" + Url, "-user=" + User, "-password=" + Password, "-times=" + times };
+        if (hostProperties is not null) arguments.Add("-hosts=" + string.Join(',', hostProperties));
+        if (vmProperties is not null) arguments.Add("-vms=" + string.Join(',', vmProperties));
+        using var client = Process.Start(new ProcessStartInfo(VSphereServerBuild.Program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var text = client.StandardOutput.ReadToEnd();
+        client.WaitForExit();
+        Assert.Equal(0, client.ExitCode);
+        return JsonSerializer.Deserialize<VSphereRawFetch>(text, Json)!;
+    }
+
     /// <summary>Ends the server.</summary>
     public void Dispose()
     {

@@ -71,3 +71,10 @@ internal sealed record VSphereServerOptions
 
     private static string Duration(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
 }
+
+/// <summary>What the raw client of the benchmark fetched, and how long that took.</summary>
+/// <param name="Hosts">Hosts in the answer.</param>
+/// <param name="VMs">VMs in the answer.</param>
+/// <param name="PciDevices">PCI devices of all hosts.</param>
+/// <param name="FetchMs">Milliseconds of the fastest round: container view, properties of all hosts, properties of all VMs.</param>
+internal sealed record VSphereRawFetch(int Hosts, int VMs, int PciDevices, double FetchMs);
