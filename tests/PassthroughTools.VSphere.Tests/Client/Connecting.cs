@@ -28,6 +28,9 @@ internal static class Connecting
         return VSphereClient.Connect(change?.Invoke(options) ?? options, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>The same for what would return something.</summary>
+    public static PassthruException Fails<T>(Func<T> action) => Fails(() => { _ = action(); });
+
     /// <summary>Runs what is expected to fail and returns the exception, having looked for secrets in all of it.</summary>
     public static PassthruException Fails(Action action)
     {
