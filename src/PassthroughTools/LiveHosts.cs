@@ -21,7 +21,7 @@ internal sealed class LiveHosts(LiveSessions sessions, VimEvidenceOptions option
     /// <param name="live">Object.</param>
     public void Add(LiveReference live) => _objects.Add((live, sessions.For(live)));
 
-    /// <summary>Adds a host's name, with wildcards or without.</summary>
+    /// <summary>Adds the name of a host, or where no host is called so of a cluster, with wildcards or without.</summary>
     /// <param name="name">Name.</param>
     public void Add(string name) => _names.Add(name);
 
@@ -78,6 +78,7 @@ internal sealed class LiveHosts(LiveSessions sessions, VimEvidenceOptions option
         foreach (var name in names)
         {
             var found = Find(session, "HostSystem", name, cancellation);
+            if (found.Count == 0) found = Find(session, "ClusterComputeResource", name, cancellation);
             if (found.Count > 0) met.Add(name);
             objects.AddRange(found);
         }
