@@ -24,6 +24,7 @@
         'Disconnect-PassthruVIServer'
         'Export-PassthruEvidence'
         'Export-PassthruReport'
+        'Find-PassthruHost'
         'Get-GuestFabricLogin'
         'Get-GuestMsiSetting'
         'Get-HostVectorCapacity'

@@ -6,8 +6,8 @@ public static class HostReferenceErrors
     /// <summary>The object is nothing that a host can be read from.</summary>
     public static readonly ErrorDefinition NotAHost = new(
         "HostNotRecognized", ErrorKind.InvalidArgument,
-        "'{0}' ({1}) is neither evidence nor the path of an evidence folder.",
-        "Pipe the output of Get-PassthruEvidence, or name a folder with -Path.");
+        "'{0}' ({1}) is neither evidence, nor the path of an evidence folder, nor an object of a vSphere server.",
+        "Pipe the output of Get-PassthruEvidence or of PowerCLI's Get-VMHost, or name a folder with -Path.");
 
     /// <summary>Which pools apply can't be told.</summary>
     public static readonly ErrorDefinition VersionUnknown = new(

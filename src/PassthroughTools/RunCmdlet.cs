@@ -40,7 +40,7 @@ public abstract class RunCmdlet : JournalCmdlet
     /// <param name="store">Journal.</param>
     private protected RemediationRunner OpenRunner(JournalStore store)
     {
-        var sessions = new VimSessions();
+        var sessions = new VimSessions(this);
         var limits = new VMPowerOptions { ShutdownTimeout = TimeSpan.FromSeconds(ShutdownTimeoutSec), StartTimeout = TimeSpan.FromSeconds(StartTimeoutSec) };
         var power = new VMPowerCycle(sessions, limits, WriteVerbose, StopToken);
         var guests = new GuestRegistryActuator(new GuestTransports(this, Session, Credential, GuestCredential), null, StopToken);

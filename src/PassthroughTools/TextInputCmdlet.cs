@@ -100,4 +100,36 @@ internal static class PathResolution
             foreach (var file in resolved) yield return file;
         }
     }
+
+    /// <summary>Where a path leads in the file system; null where it is none.</summary>
+    /// <param name="cmdlet">The cmdlet that asks.</param>
+    /// <param name="path">Text that may be a path.</param>
+    public static string? TryLocate(this PSCmdlet cmdlet, string path)
+    {
+        try
+        {
+            var full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+            return provider.Name == "FileSystem" ? full : null;
+        }
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Paths that a pattern matches; null where it is none.</summary>
+    /// <param name="cmdlet">The cmdlet that asks.</param>
+    /// <param name="pattern">Text that may be a pattern of paths.</param>
+    public static IReadOnlyList<string>? TryResolve(this PSCmdlet cmdlet, string pattern)
+    {
+        try
+        {
+            var found = cmdlet.GetResolvedProviderPathFromPSPath(pattern, out var provider);
+            return provider.Name == "FileSystem" ? found : null;
+        }
+        catch (Exception e) when (e is ItemNotFoundException or System.Management.Automation.DriveNotFoundException or ProviderNotFoundException or WildcardPatternException or ArgumentException)
+        {
+            return null;
+        }
+    }
 }

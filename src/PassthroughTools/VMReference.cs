@@ -33,6 +33,12 @@ public sealed class VMReference
         _ => null,
     };
 
+    /// <summary>The VM's evidence, where the value is some.</summary>
+    internal VMEvidence? Evidence => Value as VMEvidence;
+
+    /// <summary>The object of a vSphere server, where the value is one or was read from one: a VM, or what leads to VMs, as a host does.</summary>
+    internal LiveReference? Live => Value is VMEvidence { Vim: { } target } vm ? new LiveReference(target.Reference, target.Server, vm.Name) : LiveReference.From(Value);
+
     /// <summary>What is wrong with the value; null where it names a path.</summary>
     internal PassthruException? Problem => Path is not null ? null
         : Value is VMEvidence or VmxConfiguration or VMPassthruMsiMode ? VMReferenceErrors.NoVmx.For(Value, this)

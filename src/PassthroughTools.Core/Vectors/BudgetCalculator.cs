@@ -21,6 +21,9 @@ public static class BudgetCalculator
         var devices = DemandCalculator.Compute(host, history, options.IncludePoweredOff);
         var ledger = BuildLedger(host, devices);
         var hostUse = new HostUseCalculator(host, history, ledger, devices);
+        // What the host itself uses follows from what is on now; what is thought of as started comes on top.
+        if (options.Placement is { Devices: { Count: > 0 } added })
+            devices = [.. devices.Where(device => device.IsCounted || !added.Any(each => each.VM == device.VM && each.Slot == device.Slot && each.VM is not null)), .. added];
         var counted = devices.Where(device => device.IsCounted).ToList();
         var pools = CapacityCalculator.Compute(host)
             .Select(pool => Row(host, pool.Pool, pool.Capacity, hostUse.Compute(pool.Pool, pool.Capacity), counted, options, history))
@@ -33,7 +36,7 @@ public static class BudgetCalculator
             Verdict = verdict,
             Pools = pools,
             Devices = devices,
-            Reasons = BudgetReasons.Write(host, pools, devices, history),
+            Reasons = [.. BudgetReasons.OfPlacement(options.Placement), .. BudgetReasons.Write(host, pools, devices, history)],
             Exhaustions = [.. history.Episodes.SelectMany(episode => episode.Lines)],
             LookAlikes = [.. (host.LogEvents ?? []).Concat((host.VMs ?? []).SelectMany(vm => vm.LogEvents ?? [])).Where(IsLookAlike)],
             Missing = host.Missing,

@@ -8,4 +8,7 @@ public sealed record BudgetOptions
 
     /// <summary>True to count the devices of VMs that are off.</summary>
     public bool IncludePoweredOff { get; init; }
+
+    /// <summary>VMs that are thought of as started on the host; null for none.</summary>
+    public HostPlacement? Placement { get; init; }
 }

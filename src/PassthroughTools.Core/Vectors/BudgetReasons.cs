@@ -48,6 +48,17 @@ internal static class BudgetReasons
         return reasons;
     }
 
+    /// <summary>Which VMs are thought of as started, and what stands against it.</summary>
+    /// <param name="placement">Placement; null for none.</param>
+    public static IEnumerable<string> OfPlacement(HostPlacement? placement)
+    {
+        if (placement is null) yield break;
+        if (placement.Started.Count > 0)
+            yield return Invariant($"Thought of as started here: {string.Join(", ", placement.Started)} ({placement.Devices.Count} devices, {BudgetCalculator.Summary(placement.Devices.Where(device => device.Demand is not null).Select(device => device.Demand!.Value))} vectors as far as they are known).");
+        if (placement.AlreadyOn.Count > 0) yield return "On here already, counted once: " + string.Join(", ", placement.AlreadyOn) + ".";
+        foreach (var problem in placement.Problems) yield return problem.Reason;
+    }
+
     private static string OfPool(HostVectorPool pool, LogHistory history)
     {
         var name = Name(pool.Pool);

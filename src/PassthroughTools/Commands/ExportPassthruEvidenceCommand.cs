@@ -37,7 +37,7 @@ public sealed class ExportPassthruEvidenceCommand : EvidenceCmdlet
     protected override void Answer(HostEvidence host) => _hosts.Add(host);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void Finish()
     {
         if (_hosts.Count == 0) return;
         var destination = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Destination);

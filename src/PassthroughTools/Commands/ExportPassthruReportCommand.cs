@@ -81,7 +81,7 @@ public sealed class ExportPassthruReportCommand : EvidenceCmdlet
     }
 
     /// <inheritdoc/>
-    protected override void EndProcessing() => Guard(Export, _file);
+    protected override void Finish() => Guard(Export, _file);
 
     private void Export()
     {

@@ -3,37 +3,17 @@ using PassthroughTools.Evidence;
 
 namespace PassthroughTools.Commands;
 
-/// <summary>Reads evidence: a folder a host, a folder of such folders, or a support bundle.</summary>
-[Cmdlet(VerbsCommon.Get, "PassthruEvidence", DefaultParameterSetName = "Path")]
+/// <summary>
+/// Reads evidence: a folder a host, a folder of such folders, a support bundle, or what the vSphere API tells of hosts at connected servers.
+/// </summary>
+[Cmdlet(VerbsCommon.Get, "PassthruEvidence", DefaultParameterSetName = "VMHost")]
 [OutputType(typeof(HostEvidence))]
-public sealed class GetPassthruEvidenceCommand : PassthruCmdlet
+public sealed class GetPassthruEvidenceCommand : EvidenceCmdlet
 {
-    /// <summary>Folders or archives; wildcards are allowed.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
-    [SupportsWildcards]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
-    public string[] Path { get; set; } = [];
-
-    /// <summary>Folders or archives, taken literally.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = "LiteralPath", ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath")]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
-    public string[] LiteralPath { get; set; } = [];
-
     /// <inheritdoc/>
-    protected override void ProcessRecord()
+    protected override void Answer(HostEvidence host)
     {
-        var isLiteral = ParameterSetName == "LiteralPath";
-        foreach (var path in this.ResolveFiles(isLiteral ? LiteralPath : Path, isLiteral))
-        {
-            Guard(() =>
-            {
-                foreach (var host in EvidenceReader.Read(path, StopToken))
-                {
-                    foreach (var warning in host.Warnings) WriteWarning(host.HostName + ": " + warning);
-                    WriteObject(host);
-                }
-            }, path);
-        }
+        foreach (var warning in host.Warnings) WriteWarning(host.HostName + ": " + warning);
+        WriteObject(host);
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PassthroughTools.Evidence;
 using PassthroughTools.Vectors;
@@ -18,15 +19,34 @@ public sealed class TestHostVectorBudgetCommand : EvidenceCmdlet
     [Parameter]
     public SwitchParameter IncludePoweredOff { get; set; }
 
+    /// <summary>
+    /// Thinks of these VMs as started on each host: VMs of Get-PassthruEvidence or PowerCLI, names (wildcards are allowed), or hosts and folders of hosts
+    /// to be evacuated, which stand for their VMs that are on.
+    /// </summary>
+    [Parameter]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
+    public VMReference[]? WithVM { get; set; }
+
     /// <summary>Writes true where the verdict is Fits, else false: Tight, Exceeds and Unknown are false.</summary>
     [Parameter]
     public SwitchParameter Quiet { get; set; }
 
+    private StartedVMs? _started;
+
     /// <inheritdoc/>
     protected override void Answer(HostEvidence host)
     {
-        var budget = BudgetCalculator.Compute(host, new BudgetOptions { Headroom = Headroom, IncludePoweredOff = IncludePoweredOff });
+        var budget = BudgetCalculator.Compute(host, new BudgetOptions { Headroom = Headroom, IncludePoweredOff = IncludePoweredOff, Placement = PlacementOn(host) });
         if (Quiet) WriteObject(budget.Verdict == BudgetVerdict.Fits);
         else WriteObject(budget);
+    }
+
+    private HostPlacement? PlacementOn(HostEvidence host)
+    {
+        if (WithVM is null) return null;
+        _started ??= new StartedVMs(this, WithVM, FindSessions(), StopToken);
+        return PlacementCalculator.Compute(host, _started.Resolve([host]));
     }
 }
