@@ -88,7 +88,15 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
     {
         tell?.Invoke($"{state.Label}: shutting the guest down");
         bracket.HadTools |= state.HasTools;
-        bracket.Power.ShutDown();
+        try
+        {
+            bracket.Power.ShutDown();
+        }
+        catch (PassthruException e) when (e.Definition == VimErrors.InvalidState && !bracket.Power.Read().IsOn)
+        {
+            // It went down on its own, or since an earlier request whose answer was lost.
+        }
+
         bracket.IsGoingDown = true;
         var clock = Stopwatch.StartNew();
         while ((state = bracket.Power.Read()).IsOn)
@@ -112,7 +120,7 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
         }
         catch (PassthruException e)
         {
-            throw VimPowerErrors.StartFailed.Because(e, bracket.Power.Target, label, e.Message);
+            if (!IsUp(bracket)) throw VimPowerErrors.StartFailed.Because(e, bracket.Power.Target, label, e.Message);
         }
 
         bracket.IsGuestChanged = false;
@@ -122,6 +130,19 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
         {
             if (clock.Elapsed > _options.StartTimeout) throw VimPowerErrors.StartTimeout.For(bracket.Power.Target, label, Span(_options.StartTimeout));
             Wait(CancellationToken.None);
+        }
+    }
+
+    /// <summary>A start that was asked for before, and whose answer was lost, may have won the race; the server then refuses a second one.</summary>
+    private bool IsUp(Bracket bracket)
+    {
+        try
+        {
+            return bracket.Power.Read().IsOn;
+        }
+        catch (PassthruException)
+        {
+            return false;
         }
     }
 
