@@ -1,15 +1,17 @@
+using System.Text;
 using Markdig;
-using Markdig.Extensions.Tables;
 using Markdig.Syntax;
 
 namespace PassthroughTools.Help;
 
 /// <summary>
-/// Markdown as the paragraphs of a console: a paragraph is one line, which the engine wraps to the window; lists, tables and code keep their lines.
-/// Inline marks stay, as PlatyPS leaves them.
+/// Markdown as the paragraphs of a console, in lines that fit into 80 columns with the engine's indentation: an engine that runs without a culture
+/// breaks longer ones in the middle of a word. Tables and code keep their lines. Inline marks stay, as PlatyPS leaves them.
 /// </summary>
 internal static class MamlText
 {
+    private const int Width = 70;
+
     /// <summary>Makes paragraphs of a text.</summary>
     /// <param name="markdown">Text of a section.</param>
     /// <param name="without">Fenced blocks to leave out, by their info string.</param>
@@ -27,16 +29,13 @@ internal static class MamlText
                 case FencedCodeBlock fence when without is not null && fence.Info == without:
                     break;
                 case FencedCodeBlock fence:
-                    yield return Indented(fence.Lines.ToString().Split('\n'));
+                    yield return fence.Lines.ToString();
                     break;
                 case ParagraphBlock:
-                    yield return Joined(text);
+                    yield return Wrapped(text, "");
                     break;
                 case ListBlock list:
                     yield return string.Join('\n', Items(list, lines, end));
-                    break;
-                case Table:
-                    yield return Indented(text.Split('\n'));
                     break;
                 default:
                     yield return text;
@@ -50,11 +49,31 @@ internal static class MamlText
         for (var i = 0; i < list.Count; i++)
         {
             var last = i + 1 < list.Count ? list[i + 1].Line : end;
-            yield return "- " + Joined(string.Join('\n', lines[list[i].Line..last]).Trim().TrimStart('-', '*').Trim());
+            yield return Wrapped(string.Join('\n', lines[list[i].Line..last]), "  ");
         }
     }
 
-    private static string Joined(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+    private static string Wrapped(string text, string indent)
+    {
+        var result = new StringBuilder();
+        var length = 0;
+        foreach (var word in text.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (length > 0 && length + 1 + word.Length > Width)
+            {
+                result.Append('\n').Append(indent);
+                length = indent.Length;
+            }
+            else if (length > 0)
+            {
+                result.Append(' ');
+                length++;
+            }
 
-    private static string Indented(IEnumerable<string> lines) => string.Join('\n', lines.Select(line => line.Length > 0 ? "    " + line : line));
+            result.Append(word);
+            length += word.Length;
+        }
+
+        return result.ToString();
+    }
 }

@@ -31,12 +31,13 @@ public static class MamlWriter
             new XAttribute(XNamespace.Xmlns + "maml", Maml), new XAttribute(XNamespace.Xmlns + "command", Command), new XAttribute(XNamespace.Xmlns + "dev", Dev),
             new XElement(Command + "details",
                 new XElement(Command + "name", facts.Name), new XElement(Command + "verb", name[0]), new XElement(Command + "noun", name[1]),
-                Description(page.Synopsis)),
+                // On one line: lists of commands show the first line only.
+                new XElement(Maml + "description", new XElement(Maml + "para", page.Synopsis))),
             Description(page.Description),
             new XElement(Command + "syntax", facts.Sets.Select(set => new XElement(Command + "syntaxItem",
                 new XElement(Maml + "name", facts.Name),
                 set.Parameters.Select(each => facts.Parameters.FirstOrDefault(parameter => parameter.Name == each.Name)).OfType<ParameterFacts>()
-                    .OrderBy(parameter => Position(parameter, set.Name) ?? int.MaxValue)
+                    .OrderBy(parameter => Position(parameter, set.Name) ?? int.MaxValue).ThenBy(parameter => parameter.IsRequiredIn(set.Name) ? 0 : 1)
                     .Select(parameter => Parameter(parameter, null, set.Name))))),
             new XElement(Command + "parameters", facts.Parameters.Select(parameter => Parameter(parameter, page.Parameters[parameter.Name], null))),
             new XElement(Command + "inputTypes", facts.Inputs.Select(type => Typed("inputType", type, page.Inputs[type]))),
@@ -59,7 +60,8 @@ public static class MamlWriter
         return new(Command + "example",
             new XElement(Maml + "title", $"--- {example.Title} ---"),
             new XElement(Dev + "code", string.Join("\n\n", example.Code)),
-            new XElement(Dev + "remarks", Paragraphs(example.Body, "powershell")));
+            // The engine puts no blank line between examples.
+            new XElement(Dev + "remarks", Paragraphs(example.Body, "powershell"), new XElement(Maml + "para")));
     }
 
     /// <summary>A parameter of a syntax item, where a set is given, or of the list.</summary>

@@ -41,7 +41,8 @@ public sealed record ParameterFacts
     public bool IsSwitch => Type == typeof(SwitchParameter);
 
     /// <summary>Whether a set demands it.</summary>
-    public bool IsRequired => Sets.Any(set => set.Value.IsMandatory);
+    /// <param name="name">The set.</param>
+    public bool IsRequiredIn(string name) => Sets.Any(set => (set.Key == name || set.Key == AllSets) && set.Value.IsMandatory);
 
     /// <summary>Reads the facts of a parameter.</summary>
     /// <param name="command">Its command.</param>
