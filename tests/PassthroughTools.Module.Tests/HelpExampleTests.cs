@@ -28,13 +28,13 @@ public sealed class HelpExampleTests(ModuleSession session) : IClassFixture<Modu
         foreach (var (example, code) in Page(name).Examples.SelectMany(example => example.Code.Select(code => (example, code))))
         {
             var script = Parser.ParseInput(code, out _, out var errors);
-            Assert.True(errors.Length == 0, $"{name}, {example.Title}: {errors.FirstOrDefault()?.Message}");
+            Assert.True(errors.Length == 0, $"{name}, {example.Title}: {string.Join(' ', errors.Select(error => error.Message))}");
             foreach (var command in script.FindAll(ast => ast is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>())
             {
                 if (command.GetCommandName() is not { } called || session.Run("Get-Command -Name $args[0] -Module PassthroughTools -ErrorAction Ignore", called).Output.Count == 0) continue;
                 // The binder looks commands up in the session.
                 var problems = session.Run("[System.Management.Automation.Language.StaticParameterBinder]::BindCommand($args[0], $true).BindingExceptions.Values | ForEach-Object { $_.BindingException.Message }", command);
-                Assert.True(problems.Output.Count == 0, $"{name}, {example.Title}: {problems.Output.FirstOrDefault()}");
+                Assert.True(problems.Output.Count == 0, $"{name}, {example.Title}: {string.Join(' ', problems.Output)}");
             }
         }
     }
@@ -51,7 +51,7 @@ public sealed class HelpExampleTests(ModuleSession session) : IClassFixture<Modu
             foreach (var code in example.Code)
             {
                 var result = session.Run(code);
-                Assert.True(result.Errors.Count == 0, $"{name}, {example.Title}: {result.Errors.FirstOrDefault()?.FullyQualifiedErrorId} {result.Errors.FirstOrDefault()}");
+                Assert.True(result.Errors.Count == 0, $"{name}, {example.Title}: {string.Join(' ', result.Errors.Select(error => $"{error.FullyQualifiedErrorId}: {error}"))}");
             }
         }
     }
