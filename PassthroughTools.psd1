@@ -30,6 +30,7 @@
         'Get-HostVectorCapacity'
         'Get-HostVectorLedger'
         'Get-PassthruCollector'
+        'Get-PassthruError'
         'Get-PassthruEvidence'
         'Get-PassthruFinding'
         'Get-PassthruLogEvent'

@@ -3,8 +3,8 @@
 #     dotnet run --project src/PassthroughTools.Shell -- -File build.ps1 -Task Test
 [CmdletBinding()]
 param(
-    # What to do, in this order. Test and Package build first.
-    [ValidateSet('Build', 'Test', 'Package', 'Analyze', 'Clean')]
+    # What to do, in this order. Help, Test and Package build first.
+    [ValidateSet('Build', 'Help', 'Test', 'Package', 'Analyze', 'Clean')]
     [string[]] $Task = 'Build',
 
     # Debug or Release. Our own shell runs from its Debug build unless told otherwise, so Release leaves its files alone.
@@ -88,6 +88,13 @@ function installTools {
 function build {
     run 'dotnet' @('build', $solution, '--configuration', $Configuration, '--verbosity', 'quiet', '-nologo')
     say "Built: $([System.IO.Path]::Combine($out, 'PassthroughTools'))"
+}
+
+# Brings the mechanical parts of docs/help up to the code, builds en-US from it, and stages it.
+function help {
+    build
+    run 'dotnet' @('exec', [System.IO.Path]::Combine($root, 'src', 'PassthroughTools.Help', 'bin', $Configuration, 'net10.0', 'passthru-help.dll'))
+    build
 }
 
 # Runs one test project and returns its counts, taken from the result file that the runner wrote, never from its output.
@@ -288,6 +295,7 @@ function clean {
 foreach ($step in $Task) {
     switch ($step) {
         'Build' { build }
+        'Help' { help }
         'Test' { test }
         'Package' { package }
         'Analyze' { analyze }
