@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Registry;
 
 namespace PassthroughTools.Commands;
@@ -28,6 +29,7 @@ public sealed class GetGuestMsiSettingCommand : PassthruCmdlet
     [Parameter]
     [SupportsWildcards]
     [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
+    [ArgumentCompleter(typeof(GuestInstanceCompleter))]
     public string[] Device { get; set; } = [];
 
     /// <inheritdoc/>
