@@ -33,6 +33,7 @@
         'Get-PassthruVectorDemand'
         'Get-VMPassthruMsiMode'
         'New-PassthruRemediationPlan'
+        'New-PassthruSupportBundle'
         'Set-GuestMsiSetting'
         'Set-VMPassthruMsiMode'
         'Test-HostVectorBudget'
