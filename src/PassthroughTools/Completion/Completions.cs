@@ -40,7 +40,7 @@ internal static class Completions
 
     /// <summary>A path that need not exist, where the user stands.</summary>
     /// <param name="path">Path.</param>
-    public static string FullPath(string path) => Ask("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)", path).First();
+    public static string FullPath(string path) => Ask("param($path) $ExecutionContext.SessionState.Path.GetUnresolvedProviderPathFromPSPath($path)", path)[0];
 
     // The session answers only through a pipeline of its own, since the one that completes is running.
     private static IReadOnlyList<string> Ask(string script, string path)
