@@ -157,10 +157,13 @@ function testProject([string] $Name, [string] $Results) {
     $counts
 }
 
+# Without a dot in the name: what follows one is taken for an extension and replaced.
+function coverageReport([string] $Name) { [System.IO.Path]::Combine($out, 'coverage', $Name.Replace('.', '-')) }
+
 # Runs a test program on instrumented assemblies (tests/Coverage.proj) and returns its exit code.
 function runCovered([string] $Name, [string] $Assembly, [string] $File) {
-    $report = [System.IO.Path]::Combine($out, 'coverage', $Name)
-    $merge = @($covered.Keys | ForEach-Object { [System.IO.Path]::Combine($out, 'coverage', "$_.json") } | Where-Object { [System.IO.File]::Exists($_) })
+    $report = coverageReport $Name
+    $merge = @($covered.Keys | ForEach-Object { "$(coverageReport $_).json" } | Where-Object { [System.IO.File]::Exists($_) })
     $symbols = [System.IO.Path]::Combine($root, 'src', 'PassthroughTools', 'bin', $Configuration, 'net8.0')
     $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($report))
     $arguments = @('msbuild', [System.IO.Path]::Combine($root, 'tests', 'Coverage.proj'), '-nologo', '-verbosity:quiet', '-target:Cover', "-property:TestProgram=$Assembly",
@@ -238,7 +241,7 @@ function test {
 
     $missed = if ($Coverage) {
         $last = @($names | Where-Object { $covered[$_] })[-1]
-        if ($last) { @(coverageGate ([System.IO.Path]::Combine($out, 'coverage', "$last.cobertura.xml"))) }
+        if ($last) { @(coverageGate "$(coverageReport $last).cobertura.xml") }
     }
     foreach ($gate in $missed) { say "FAILED coverage: $gate." }
 
