@@ -39,6 +39,7 @@
         'Get-PassthruVIServer'
         'Get-VMPassthruMsiMode'
         'New-PassthruRemediationPlan'
+        'New-PassthruSupportBundle'
         'Set-GuestMsiSetting'
         'Set-VMPassthruMsiMode'
         'Test-GuestFabricLogin'
@@ -49,4 +50,14 @@
     )
     VariablesToExport    = @()
     AliasesToExport      = @()
+    # build.ps1 -Task Package fills in the files and the release notes, these from CHANGELOG.md.
+    FileList             = @()
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('VMware', 'vSphere', 'ESXi', 'Passthrough', 'VMDirectPath', 'PCI', 'MSI-X', 'Interrupt', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            LicenseUri   = 'https://licenses.nuget.org/MIT'
+            ProjectUri   = 'https://www.powershellgallery.com/packages/PassthroughTools'
+            ReleaseNotes = ''
+        }
+    }
 }

@@ -15,7 +15,16 @@ param(
     [string] $Project = '*',
 
     # Install nothing, whatever is missing.
-    [switch] $NoInstall
+    [switch] $NoInstall,
+
+    # With Test: count what the tests of Core and of the module cover, print it and hold it against the gate.
+    [switch] $Coverage,
+
+    # Package what an earlier build staged.
+    [switch] $NoBuild,
+
+    # Folder for the package; out/package when left out. Any such folder is a feed for Register-PSResourceRepository.
+    [string] $Destination
 )
 
 $ErrorActionPreference = 'Stop'
@@ -33,6 +42,17 @@ $tools = @(
     @{ Command = 'go'; Package = 'golang-go'; For = 'the vSphere server of the tests' }
     @{ Path = '/usr/share/gocode/src/github.com/vmware/govmomi/simulator'; Package = 'golang-github-vmware-govmomi-dev'; For = 'the vSphere server of the tests' }
 )
+
+# Whose coverage counts, with a module in the folder that is instrumented. Tests of processes run what is not.
+$covered = @{
+    'PassthroughTools.Core.Tests' = @{ Module = [System.IO.Path]::Combine($root, 'tests', 'PassthroughTools.Core.Tests', 'bin', $Configuration, 'net10.0', 'PassthroughTools.Core.dll') }
+    'PassthroughTools.Module.Tests' = @{ Module = [System.IO.Path]::Combine($out, 'PassthroughTools', 'bin', 'net8.0', 'PassthroughTools.dll'); Staged = $true }
+}
+
+# Least percentages of lines and branches: overall, and where a mistake makes a wrong verdict or a lost setting.
+$gates = @{
+    '(all)' = 85, 75; 'Planning' = 95, 0; 'Journal' = 95, 0; 'Pci' = 95, 0; 'Logs' = 95, 0; 'Host' = 95, 0; 'Vmx' = 95, 0; 'Registry' = 95, 0
+}
 
 function say([string] $Text) { $Host.UI.WriteLine($Text) }
 
@@ -106,8 +126,11 @@ function testProject([string] $Name, [string] $Results) {
         return @{ Passed = 0; Failed = 1; Skipped = 0 }
     }
 
-    & dotnet exec $assembly -noLogo -noColor -noAutoReporters -reporter silent -result-xml $file | ForEach-Object { say $_ }
-    $code = $LASTEXITCODE
+    $code = if ($Coverage -and $covered[$Name]) { runCovered $Name $assembly $file }
+    else {
+        & dotnet exec $assembly -noLogo -noColor -noAutoReporters -reporter silent -result-xml $file | ForEach-Object { say $_ }
+        $LASTEXITCODE
+    }
     $assemblies = $null
     if ([System.IO.File]::Exists($file)) {
         try { $assemblies = ([xml][System.IO.File]::ReadAllText($file)).SelectNodes('/assemblies/assembly') }
@@ -151,6 +174,54 @@ function testProject([string] $Name, [string] $Results) {
     $counts
 }
 
+# Without a dot in the name: what follows one is taken for an extension and replaced.
+function coverageReport([string] $Name) { [System.IO.Path]::Combine($out, 'coverage', $Name.Replace('.', '-')) }
+
+# Runs a test program on instrumented assemblies (tests/Coverage.proj) and returns its exit code.
+function runCovered([string] $Name, [string] $Assembly, [string] $File) {
+    $report = coverageReport $Name
+    $merge = @($covered.Keys | ForEach-Object { "$(coverageReport $_).json" } | Where-Object { [System.IO.File]::Exists($_) })
+    $symbols = [System.IO.Path]::Combine($root, 'src', 'PassthroughTools', 'bin', $Configuration, 'net8.0')
+    $null = [System.IO.Directory]::CreateDirectory([System.IO.Path]::GetDirectoryName($report))
+    $arguments = @('msbuild', [System.IO.Path]::Combine($root, 'tests', 'Coverage.proj'), '-nologo', '-verbosity:quiet', '-target:Cover', "-property:TestProgram=$Assembly",
+        "-property:Arguments=-noLogo -noColor -noAutoReporters -reporter silent -result-xml $File", "-property:Instrument=$($covered[$Name].Module)", "-property:Report=$report",
+        "-property:MergeWith=$($merge -join ',')")
+    if ($covered[$Name].Staged) { $arguments += "-property:SymbolsFolder=$symbols" }
+    & dotnet @arguments | ForEach-Object { say $_ }
+    $exit = "$report.exit"
+    if ([System.IO.File]::Exists($exit)) { [int][System.IO.File]::ReadAllText($exit).Trim() } else { 1 }
+}
+
+# Prints what was covered by area, and returns the gates that were missed. The last program's report holds the earlier ones'.
+function coverageGate([string] $Report) {
+    if (-not [System.IO.File]::Exists($Report)) { 'no coverage was collected'; return }
+    $areas = [System.Collections.Generic.SortedDictionary[string, long[]]]::new([StringComparer]::Ordinal)
+    foreach ($class in ([xml][System.IO.File]::ReadAllText($Report)).SelectNodes('//class')) {
+        # PassthroughTools.Evidence.Archives.TarReader counts for Evidence.
+        $parts = $class.GetAttribute('name').Split('.')
+        $area = if ($parts.Count -gt 2) { $parts[1] } else { 'Common' }
+        foreach ($key in $area, '(all)') {
+            if (-not $areas.ContainsKey($key)) { $areas[$key] = [long[]]::new(4) }
+            $sum = $areas[$key]
+            foreach ($line in $class.SelectNodes('lines/line')) {
+                $sum[1]++
+                if ($line.GetAttribute('hits') -ne '0') { $sum[0]++ }
+                if ($line.GetAttribute('condition-coverage') -match '[(]([0-9]+)/([0-9]+)[)]') { $sum[2] += [long]$Matches[1]; $sum[3] += [long]$Matches[2] }
+            }
+        }
+    }
+
+    say 'Coverage of Core and cmdlets, lines and branches:'
+    foreach ($area in $areas.GetEnumerator()) {
+        $line = 100.0 * $area.Value[0] / [Math]::Max(1, $area.Value[1])
+        $branch = 100.0 * $area.Value[2] / [Math]::Max(1, $area.Value[3])
+        say ('  {0,-14} {1,6:0.0} % of {2,6}   {3,6:0.0} % of {4,6}' -f $area.Key, $line, $area.Value[1], $branch, $area.Value[3])
+        $wanted = $gates[$area.Key]
+        if ($wanted -and $line -lt $wanted[0]) { '{0}: {1:0.0} % of the lines, {2} % wanted' -f $area.Key, $line, $wanted[0] }
+        if ($wanted -and $branch -lt $wanted[1]) { '{0}: {1:0.0} % of the branches, {2} % wanted' -f $area.Key, $branch, $wanted[1] }
+    }
+}
+
 function indent([string] $Text) { '    ' + ($Text.Trim() -replace '\r?\n', "`n    ") }
 
 function testPester {
@@ -170,7 +241,9 @@ function test {
     installTools
     build
     $results = [System.IO.Path]::Combine($out, 'test-results')
-    if ([System.IO.Directory]::Exists($results)) { [System.IO.Directory]::Delete($results, $true) }
+    foreach ($folder in $results, [System.IO.Path]::Combine($out, 'coverage')) {
+        if ([System.IO.Directory]::Exists($folder)) { [System.IO.Directory]::Delete($folder, $true) }
+    }
     $null = [System.IO.Directory]::CreateDirectory($results)
 
     $names = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($root, 'tests'), '*.Tests.csproj', 'AllDirectories') |
@@ -183,43 +256,135 @@ function test {
         foreach ($key in 'Passed', 'Failed', 'Skipped') { $total[$key] += $counts[$key] }
     }
 
+    $missed = if ($Coverage) {
+        $last = @($names | Where-Object { $covered[$_] })[-1]
+        if ($last) { @(coverageGate "$(coverageReport $last).cobertura.xml") }
+    }
+    foreach ($gate in $missed) { say "FAILED coverage: $gate." }
+
     $ran = $total.Passed + $total.Failed
     if ($ran -eq 0) { say "No test ran (-Project '$Project')." }
     say ('{0} passed, {1} failed, {2} skipped' -f $total.Passed, $total.Failed, $total.Skipped)
-    if ($total.Failed -gt 0 -or $ran -eq 0) { exit 1 }
+    if ($total.Failed -gt 0 -or $ran -eq 0 -or $missed) { exit 1 }
 }
 
-# The same input gives the same bytes: sorted names, one time stamp, no attributes of this machine.
+# Makes the module's package as PowerShellGet and PSResourceGet publish and install it; docs/decisions/010 says what is in it and why. The same
+# input gives the same bytes: sorted names, one time stamp, no attributes and no identifiers of this machine.
 function package {
-    build
+    if (-not $NoBuild) { build }
     $stage = [System.IO.Path]::Combine($out, 'PassthroughTools')
-    $manifest = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($stage, 'PassthroughTools.psd1'))
-    $version = [regex]::Match($manifest, "(?m)^\s*ModuleVersion\s*=\s*'([^']+)'").Groups[1].Value
-    $zip = [System.IO.Path]::Combine($out, "PassthroughTools-$version.zip")
+    $manifestFile = [System.IO.Path]::Combine($stage, 'PassthroughTools.psd1')
+    if (-not [System.IO.File]::Exists($manifestFile)) { stop "'$stage' holds no module; build first." }
+    $manifest = readManifest $manifestFile
+    $data = $manifest.PrivateData.PSData
+    $version = $manifest.ModuleVersion + $(if ($data.Prerelease) { '-' + $data.Prerelease })
+    $notes = releaseNotes $manifest.ModuleVersion
+
+    $content = [System.Collections.Generic.SortedDictionary[string, byte[]]]::new([StringComparer]::Ordinal)
+    foreach ($file in [System.IO.Directory]::GetFiles($stage, '*', 'AllDirectories')) {
+        $content[[System.IO.Path]::GetRelativePath($stage, $file).Replace('\', '/')] = [System.IO.File]::ReadAllBytes($file)
+    }
+    $content['icon.png'] = [System.IO.File]::ReadAllBytes([System.IO.Path]::Combine($root, 'docs', 'images', 'icon.png'))
+    $content['PassthroughTools.psd1'] = utf8 (completeManifest ([System.IO.File]::ReadAllText($manifestFile)) @($content.Keys) $notes)
+
+    $core = 'package/services/metadata/core-properties/PassthroughTools.psmdcp'
+    $parts = [System.Collections.Generic.SortedDictionary[string, byte[]]]::new($content, [StringComparer]::Ordinal)
+    $parts['PassthroughTools.nuspec'] = utf8 (nuspec $manifest $version $notes)
+    $parts['[Content_Types].xml'] = utf8 (contentTypes $parts.Keys)
+    $parts['_rels/.rels'] = utf8 ("<?xml version=`"1.0`" encoding=`"utf-8`"?>`n<Relationships xmlns=`"http://schemas.openxmlformats.org/package/2006/relationships`">`n" +
+        "  <Relationship Type=`"http://schemas.microsoft.com/packaging/2010/07/manifest`" Target=`"/PassthroughTools.nuspec`" Id=`"R1`" />`n" +
+        "  <Relationship Type=`"http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties`" Target=`"/$core`" Id=`"R2`" />`n</Relationships>`n")
+    $parts[$core] = utf8 ("<?xml version=`"1.0`" encoding=`"utf-8`"?>`n<coreProperties xmlns=`"http://schemas.openxmlformats.org/package/2006/metadata/core-properties`" " +
+        "xmlns:dc=`"http://purl.org/dc/elements/1.1/`">`n  <dc:creator>$(xml $manifest.Author)</dc:creator>`n  <dc:description>$(xml $manifest.Description)</dc:description>`n" +
+        "  <dc:identifier>PassthroughTools</dc:identifier>`n  <version>$version</version>`n</coreProperties>`n")
+
+    $folder = if ($Destination) { [System.IO.Path]::GetFullPath($Destination) } else { [System.IO.Path]::Combine($out, 'package') }
+    $null = [System.IO.Directory]::CreateDirectory($folder)
+    $file = [System.IO.Path]::Combine($folder, "PassthroughTools.$version.nupkg")
+    writeZip $file $parts
+    $hash = [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData([System.IO.File]::ReadAllBytes($file))).ToLowerInvariant()
+    say "Packaged: $file"
+    say "SHA-256: $hash"
+}
+
+function utf8([string] $Text) { , [System.Text.UTF8Encoding]::new($false).GetBytes($Text) }
+
+function xml([string] $Text) { [System.Security.SecurityElement]::Escape($Text) }
+
+function readManifest([string] $File) {
+    $tree = [System.Management.Automation.Language.Parser]::ParseFile($File, [ref]$null, [ref]$null)
+    $tree.Find({ $args[0] -is [System.Management.Automation.Language.HashtableAst] }, $false).SafeGetValue()
+}
+
+# What CHANGELOG.md says of a version; of what is not released yet where it has no section of its own.
+function releaseNotes([string] $Version) {
+    $text = [System.IO.File]::ReadAllText([System.IO.Path]::Combine($root, 'CHANGELOG.md')).Replace("`r", '')
+    foreach ($name in [regex]::Escape($Version), 'Unreleased') {
+        $section = [regex]::Match($text, "(?ms)^## \[$name\][^\n]*\n(.*?)(?=^## |\z)")
+        if ($section.Success) { return $section.Groups[1].Value.Trim() }
+    }
+    stop "CHANGELOG.md has no section for $Version and none for what is not released."
+}
+
+# The packaged manifest names every file and carries the release notes; the one in the sources can't know the files.
+function completeManifest([string] $Text, [string[]] $Files, [string] $Notes) {
+    $list = ($Files | ForEach-Object { "        '$($_.Replace("'", "''"))'" }) -join "`n"
+    $Text = $Text.Replace("`r", '')
+    foreach ($slot in "    FileList             = @()`n", "            ReleaseNotes = ''`n") {
+        if (-not $Text.Contains($slot)) { stop "PassthroughTools.psd1 has no line '$($slot.Trim())' to fill in." }
+    }
+    $Text = $Text.Replace("    FileList             = @()`n", "    FileList             = @(`n$list`n    )`n")
+    $Text.Replace("            ReleaseNotes = ''`n", "            ReleaseNotes = '$($Notes.Replace("'", "''"))'`n")
+}
+
+function nuspec([hashtable] $Manifest, [string] $Version, [string] $Notes) {
+    $data = $Manifest.PrivateData.PSData
+    $tags = @('PSModule') + $data.Tags
+    if ($Manifest.CmdletsToExport) { $tags += 'PSIncludes_Cmdlet' }
+    foreach ($name in $Manifest.CmdletsToExport) { $tags += "PSCmdlet_$name", "PSCommand_$name" }
+    if ($Manifest.FunctionsToExport) { $tags += 'PSIncludes_Function' }
+    foreach ($name in $Manifest.FunctionsToExport) { $tags += "PSFunction_$name", "PSCommand_$name" }
+
+    $elements = @("<id>PassthroughTools</id>", "<version>$Version</version>", "<authors>$(xml $Manifest.Author)</authors>", "<owners>$(xml $Manifest.CompanyName)</owners>",
+        '<requireLicenseAcceptance>false</requireLicenseAcceptance>', '<license type="expression">MIT</license>', "<licenseUrl>$(xml $data.LicenseUri)</licenseUrl>",
+        '<icon>icon.png</icon>', "<projectUrl>$(xml $data.ProjectUri)</projectUrl>", "<description>$(xml $Manifest.Description)</description>",
+        "<releaseNotes>$(xml $Notes)</releaseNotes>", "<copyright>$(xml $Manifest.Copyright)</copyright>", "<tags>$(xml ($tags -join ' '))</tags>")
+    "<?xml version=`"1.0`" encoding=`"utf-8`"?>`n<package xmlns=`"http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd`">`n  <metadata>`n    " +
+        ($elements -join "`n    ") + "`n  </metadata>`n</package>`n"
+}
+
+# Every part needs a type: by its extension, or by its name where it has none.
+function contentTypes([string[]] $Names) {
+    $known = @{ '.rels' = 'application/vnd.openxmlformats-package.relationships+xml'; '.psmdcp' = 'application/vnd.openxmlformats-package.core-properties+xml' }
+    $extensions = [System.Collections.Generic.SortedSet[string]]::new([string[]]@('.rels', '.psmdcp'), [StringComparer]::Ordinal)
+    $others = foreach ($name in $Names) {
+        $extension = [System.IO.Path]::GetExtension($name)
+        if ($extension) { $null = $extensions.Add($extension.ToLowerInvariant()) } else { $name }
+    }
+    $lines = @(foreach ($extension in $extensions) {
+            $type = if ($known[$extension]) { $known[$extension] } else { 'application/octet' }
+            "  <Default Extension=`"$($extension.Substring(1))`" ContentType=`"$type`" />"
+        }) + @($others | Where-Object { $_ } | ForEach-Object { "  <Override PartName=`"/$_`" ContentType=`"application/octet`" />" })
+    "<?xml version=`"1.0`" encoding=`"utf-8`"?>`n<Types xmlns=`"http://schemas.openxmlformats.org/package/2006/content-types`">`n$($lines -join "`n")`n</Types>`n"
+}
+
+function writeZip([string] $File, [System.Collections.Generic.SortedDictionary[string, byte[]]] $Parts) {
     $stamp = [DateTimeOffset]::new(1980, 1, 1, 0, 0, 0, [TimeSpan]::Zero)
-    $files = [System.IO.Directory]::GetFiles($stage, '*', 'AllDirectories')
-    [Array]::Sort($files, [StringComparer]::Ordinal)
-    $stream = [System.IO.File]::Create($zip)
+    $stream = [System.IO.File]::Create($File)
     try {
         $archive = [System.IO.Compression.ZipArchive]::new($stream, 'Create')
         try {
-            foreach ($file in $files) {
-                $name = 'PassthroughTools/' + [System.IO.Path]::GetRelativePath($stage, $file).Replace('\', '/')
-                $entry = $archive.CreateEntry($name, 'Optimal')
+            foreach ($part in $Parts.GetEnumerator()) {
+                $entry = $archive.CreateEntry($part.Key, 'Optimal')
                 $entry.LastWriteTime = $stamp
                 $entry.ExternalAttributes = 0x81A4 -shl 16 # a plain file that its owner may write and all may read
-                $content = [System.IO.File]::ReadAllBytes($file)
                 $target = $entry.Open()
-                try { $target.Write($content, 0, $content.Length) } finally { $target.Dispose() }
+                try { $target.Write($part.Value, 0, $part.Value.Length) } finally { $target.Dispose() }
             }
         }
         finally { $archive.Dispose() }
     }
     finally { $stream.Dispose() }
-
-    $hash = [Convert]::ToHexString([System.Security.Cryptography.SHA256]::HashData([System.IO.File]::ReadAllBytes($zip))).ToLowerInvariant()
-    say "Packaged: $zip"
-    say "SHA-256: $hash"
 }
 
 # Reads every script with the engine's own parser, then lets the compiler's analyzers judge the rest.

@@ -33,6 +33,25 @@ public sealed class EvidenceExchangeTests(ModuleSession session) : IClassFixture
     }
 
     [Fact]
+    public void A_support_bundle_is_redacted_unless_asked_otherwise()
+    {
+        var bundle = session.Run($"New-PassthruSupportBundle {Outage} $args[0] -JournalPath $args[1] -ErrorRecord $args[2]", this["b"], this["journal"], session.Run("Get-PassthruEvidence /nowhere").Errors)
+            .ThrowIfFailed().Single;
+        Assert.Equal((this["b.zip"], true), (bundle["Path"], bundle["IsRedacted"]));
+        Assert.NotEqual("esx01.example.com", session.Run("(Get-PassthruEvidence $args[0] -WarningAction Ignore).HostName", this["b.zip"]).ThrowIfFailed().Single.ToString());
+        Assert.Equal(["ExportDestinationExists"], session.Run($"New-PassthruSupportBundle {Outage} $args[0] -JournalPath $args[1]", this["b.zip"], this["journal"]).ErrorIds);
+        session.Run($"New-PassthruSupportBundle {Outage} $args[0] -JournalPath $args[1] -NoRedaction -Force", this["b.zip"], this["journal"]).ThrowIfFailed();
+        Assert.Equal("esx01.example.com", session.Run("(Get-PassthruEvidence $args[0] -WarningAction Ignore).HostName", this["b.zip"]).ThrowIfFailed().Single.ToString());
+    }
+
+    [Fact]
+    public void A_support_bundle_under_WhatIf_is_none()
+    {
+        Assert.Empty(session.Run($"New-PassthruSupportBundle {Outage} $args[0] -MapPath $args[1] -WhatIf", this["b"], this["map.json"]).ThrowIfFailed().Output);
+        Assert.Empty(Directory.GetFileSystemEntries(_work));
+    }
+
+    [Fact]
     public void WhatIf_writes_nothing_and_outputs_nothing()
     {
         Assert.Empty(session.Run($"Export-PassthruEvidence {Outage} $args[0] -Redact -MapPath $args[1] -PassThru -WhatIf", this["out"], this["map.json"]).ThrowIfFailed().Output);

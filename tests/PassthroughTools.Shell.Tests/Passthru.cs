@@ -11,8 +11,10 @@ internal static class Passthru
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Folder of the built program.</summary>
-    public static string Folder { get; } = typeof(Passthru).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Single(attribute => attribute.Key == "PassthruFolder").Value!;
+    public static string Folder { get; } = Metadata("PassthruFolder");
+
+    /// <summary>Root of the work tree.</summary>
+    public static string Repository { get; } = Metadata("RepoRoot");
 
     /// <summary>The program.</summary>
     public static string Program { get; } = Path.Combine(Folder, OperatingSystem.IsWindows() ? "passthru.exe" : "passthru");
@@ -34,10 +36,17 @@ internal static class Passthru
     /// <summary>Starts it and leaves it running.</summary>
     /// <param name="environment">Environment variables.</param>
     /// <param name="arguments">Arguments.</param>
-    public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Process Start(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => StartIn(environment, "", arguments);
+
+    /// <summary>Starts it in a folder and leaves it running.</summary>
+    /// <param name="environment">Environment variables.</param>
+    /// <param name="folder">Current folder; empty for this process's own.</param>
+    /// <param name="arguments">Arguments.</param>
+    public static Process StartIn(IReadOnlyDictionary<string, string>? environment, string folder, params string[] arguments)
     {
         var start = new ProcessStartInfo(Program, arguments)
         {
+            WorkingDirectory = folder,
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -64,6 +73,9 @@ internal static class Passthru
 
         return new Outcome(process.ExitCode, output.GetAwaiter().GetResult().ReplaceLineEndings("\n"), error.GetAwaiter().GetResult().ReplaceLineEndings("\n"));
     }
+
+    private static string Metadata(string key) =>
+        typeof(Passthru).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == key).Value!;
 
     private static Outcome Run(string input, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {

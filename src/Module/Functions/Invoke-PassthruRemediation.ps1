@@ -15,6 +15,12 @@ function Invoke-PassthruRemediation {
         [object] $Plan,
 
         [Parameter(Mandatory, ParameterSetName = 'Resume')]
+        [ArgumentCompleter({
+            param($Command, $Parameter, $Word, $Tree, $Bound)
+            $where = @{}
+            if ($Bound.JournalPath) { $where.JournalPath = $Bound.JournalPath }
+            (Get-PassthruRemediation -RunId "$Word*" @where -ErrorAction Ignore | Where-Object CanResume).RunId
+        })]
         [string] $Resume,
 
         [Parameter(ParameterSetName = 'VMHost')]
@@ -30,6 +36,13 @@ function Invoke-PassthruRemediation {
         [Parameter(ParameterSetName = 'VMHost')]
         [Parameter(ParameterSetName = 'Path')]
         [SupportsWildcards()]
+        [ArgumentCompleter({
+            param($Command, $Parameter, $Word, $Tree, $Bound)
+            foreach ($path in @($Bound.Path) + $Bound.VMHost | Where-Object { $_ }) {
+                (Get-PassthruEvidence $path -ErrorAction Ignore -WarningAction Ignore).VMs.Name | Where-Object { $_ -like "$Word*" } |
+                    ForEach-Object { if ($_ -match '[^-.0-9A-Za-z_]') { "'" + $_.Replace("'", "''") + "'" } else { $_ } }
+            }
+        })]
         [string[]] $ExcludeVM,
 
         [Parameter(ParameterSetName = 'VMHost')]

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Guests;
 using PassthroughTools.Registry;
 using PassthroughTools.Vmx;
@@ -30,6 +31,7 @@ public sealed class GetGuestMsiSettingCommand : GuestCmdlet
     [Parameter]
     [SupportsWildcards]
     [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
+    [ArgumentCompleter(typeof(GuestInstanceCompleter))]
     public string[] Device { get; set; } = [];
 
     /// <inheritdoc/>

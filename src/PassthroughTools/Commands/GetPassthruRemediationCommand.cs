@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Journal;
 
 namespace PassthroughTools.Commands;
@@ -13,11 +14,13 @@ public sealed class GetPassthruRemediationCommand : JournalCmdlet
     /// <summary>Runs to list; wildcards are allowed.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string[]? RunId { get; set; }
 
     /// <summary>Lists the runs of these hosts only; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(RunHostCompleter))]
     public string[]? HostName { get; set; }
 
     /// <inheritdoc/>

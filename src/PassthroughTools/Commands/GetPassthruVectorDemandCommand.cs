@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Evidence;
 using PassthroughTools.Vectors;
 
@@ -13,6 +14,7 @@ public sealed class GetPassthruVectorDemandCommand : EvidenceCmdlet
     [Parameter]
     [SupportsWildcards]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
     public string[]? VM { get; set; }
 
     /// <summary>Counts the devices of VMs that are off as well.</summary>

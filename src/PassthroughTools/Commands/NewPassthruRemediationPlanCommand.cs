@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Evidence;
 using PassthroughTools.Pci;
 using PassthroughTools.Planning;
@@ -24,10 +25,12 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
     /// <summary>Virtual machines that must not be changed; wildcards are allowed.</summary>
     [Parameter]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(VMNameCompleter))]
     public string[]? ExcludeVM { get; set; }
 
     /// <summary>Devices that must not be changed, by host address such as 0000:08:00.0.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(DeviceAddressCompleter))]
     public PciAddress[]? ExcludeDevice { get; set; }
 
     /// <summary>Least messages to leave a device; above 1, MSI is not switched off for any.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Registry;
 using PassthroughTools.Remediation;
 
@@ -35,6 +36,7 @@ public sealed partial class SetGuestMsiSettingCommand : GuestCmdlet
     /// <summary>Device instances, as Get-GuestMsiSetting shows them; wildcards are allowed.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [SupportsWildcards]
+    [ArgumentCompleter(typeof(GuestInstanceCompleter))]
     public string[]? InstanceId { get; set; }
 
     /// <summary>Devices by hardware id (<c>PCI\VEN_10DF&amp;DEV_F100*</c>); wildcards are allowed.</summary>

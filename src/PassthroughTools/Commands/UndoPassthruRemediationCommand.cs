@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PassthroughTools.Completion;
 using PassthroughTools.Journal;
 using PassthroughTools.Remediation;
 
@@ -12,6 +13,7 @@ public sealed class UndoPassthruRemediationCommand : RunCmdlet
     /// <summary>Run to undo.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
+    [ArgumentCompleter(typeof(RunIdCompleter))]
     public string[] RunId { get; set; } = [];
 
     /// <summary>Closes the run although someone else changed values since; those stay as they are.</summary>

@@ -15,6 +15,9 @@ public sealed record ExportOptions
     /// <summary>File for the list of what was replaced by what; null for none.</summary>
     public string? MapPath { get; init; }
 
+    /// <summary>Files that the export makes besides the evidence.</summary>
+    internal IReadOnlyList<ExtraFile> Extras { get; init; } = [];
+
     /// <summary>Version of this tool, for the manifest.</summary>
     public string ToolVersion { get; init; } = typeof(ExportOptions).Assembly.GetName().Version?.ToString(3) ?? "";
 }
@@ -54,3 +57,9 @@ public sealed record EvidenceExport
 /// <param name="Status">What reading it gave when the evidence was read; null for a file that the export itself made.</param>
 /// <param name="IsRedacted">True where its content is not the original's.</param>
 public sealed record ExportedFile(string Name, long Length, string Sha256, EvidenceFileStatus? Status, bool IsRedacted);
+
+/// <summary>A file that is made for an export.</summary>
+/// <param name="Name">Path below the export, with forward slashes.</param>
+/// <param name="Words">Its texts that may hold identifiers.</param>
+/// <param name="Make">Makes the content; every such text goes through the function that it is given.</param>
+internal sealed record ExtraFile(string Name, IReadOnlyList<string> Words, Func<Func<string, string>, byte[]> Make);

@@ -34,9 +34,10 @@ public static class EvidenceExporter
                 if (IsWithin(target, sources[sources.Count - 1].Location)) throw ExportErrors.Inside.For(target, target, sources[sources.Count - 1].Location);
             }
 
-            var redaction = options.Redact ? new EvidenceRedaction(sources, new RedactionMap(), cancellation) : null;
+            var redaction = options.Redact ? new EvidenceRedaction(sources, options.Extras, new RedactionMap(), cancellation) : null;
             Directory.CreateDirectory(stage);
             var (names, files) = WriteHosts(sources, stage, redaction, cancellation);
+            foreach (var extra in options.Extras) files.Add(WriteExtra(extra, stage, redaction));
             WriteManifest(Path.Combine(stage, ManifestName), options, names, files);
             if (redaction is not null) CheckBudgets(sources, stage, names, cancellation);
             var map = redaction is null ? null : WriteMap(options, target, redaction);
@@ -116,10 +117,23 @@ public static class EvidenceExporter
             }
         }
 
+        return Exported(path, name, item.Status, redaction is not null);
+    }
+
+    private static ExportedFile WriteExtra(ExtraFile extra, string stage, EvidenceRedaction? redaction)
+    {
+        var path = Path.Combine(stage, extra.Name.Replace('/', Path.DirectorySeparatorChar));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllBytes(path, extra.Make(text => redaction?.Replace(text) ?? text));
+        return Exported(path, extra.Name, null, redaction is not null);
+    }
+
+    private static ExportedFile Exported(string path, string name, EvidenceFileStatus? status, bool isRedacted)
+    {
         using var written = File.OpenRead(path);
         using var sha = SHA256.Create();
         var hash = sha.ComputeHash(written);
-        return new ExportedFile(name, written.Length, FileStamp.Hex(hash, hash.Length), item.Status, redaction is not null);
+        return new ExportedFile(name, written.Length, FileStamp.Hex(hash, hash.Length), status, isRedacted);
     }
 
     private static void WriteManifest(string path, ExportOptions options, List<string> hosts, List<ExportedFile> files) => WriteJson(path, writer =>

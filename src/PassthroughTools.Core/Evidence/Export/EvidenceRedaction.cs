@@ -8,7 +8,7 @@ internal sealed class EvidenceRedaction
     private readonly NameTable _names = new();
     private readonly Redactor _redactor;
 
-    public EvidenceRedaction(IReadOnlyList<ExportSource> sources, RedactionMap map, CancellationToken cancellation)
+    public EvidenceRedaction(IReadOnlyList<ExportSource> sources, IReadOnlyList<ExtraFile> extras, RedactionMap map, CancellationToken cancellation)
     {
         Map = map;
         _redactor = new Redactor(map, _names);
@@ -35,6 +35,7 @@ internal sealed class EvidenceRedaction
             }
         }
 
+        foreach (var word in extras.SelectMany(extra => extra.Words)) _redactor.Learn(word, isLog: false);
         _redactor.Freeze();
     }
 
@@ -42,6 +43,9 @@ internal sealed class EvidenceRedaction
 
     /// <summary>Names that are part of the formats' words.</summary>
     public IEnumerable<string> Partial => _names.Partial;
+
+    /// <summary>Replaces what identifies in a text that is no file: a host's or a VM's name as such, anything else within it.</summary>
+    public string Replace(string text) => _redactor.HostName(text);
 
     public string HostName(string name) => _redactor.HostName(name);
 
