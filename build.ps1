@@ -24,10 +24,12 @@ $out = [System.IO.Path]::Combine($root, 'out')
 $solution = [System.IO.Path]::Combine($root, 'PassthroughTools.sln')
 $inCI = $env:CI -eq 'true'
 
-# What the tests start or compare with: a command and the Debian package that brings it.
+# What the tests start or compare with: a command, or a path where it is a library, and the Debian package that brings it.
 $tools = @(
     @{ Command = 'busybox'; Package = 'busybox'; For = 'the shell of ESXi, which the collector is tried in' }
     @{ Command = 'lspci'; Package = 'pciutils'; For = 'the oracle of the config-space reader' }
+    @{ Command = 'go'; Package = 'golang-go'; For = 'the vSphere server of the tests' }
+    @{ Path = '/usr/share/gocode/src/github.com/vmware/govmomi/simulator'; Package = 'golang-github-vmware-govmomi-dev'; For = 'the vSphere server of the tests' }
 )
 
 function say([string] $Text) { $Host.UI.WriteLine($Text) }
@@ -55,8 +57,13 @@ function findProgram([string] $Name) {
     }
 }
 
+function isInstalled([hashtable] $Tool) {
+    if ($Tool.Command) { return [bool](findProgram $Tool.Command) }
+    [System.IO.Directory]::Exists($Tool.Path) -or [System.IO.File]::Exists($Tool.Path)
+}
+
 function installTools {
-    $missing = @($tools | Where-Object { -not (findProgram $_.Command) })
+    $missing = @($tools | Where-Object { -not (isInstalled $_) })
     if ($missing.Count -eq 0) { return }
     $packages = @($missing | ForEach-Object { $_.Package })
     $mayInstall = -not $NoInstall -and [Environment]::UserName -eq 'root' -and (findProgram 'apt-get')
@@ -65,11 +72,12 @@ function installTools {
         $env:DEBIAN_FRONTEND = 'noninteractive'
         & apt-get -qq update
         & apt-get -qq install --yes --no-install-recommends @packages
-        $missing = @($missing | Where-Object { -not (findProgram $_.Command) })
+        $missing = @($missing | Where-Object { -not (isInstalled $_) })
     }
 
     foreach ($tool in $missing) {
-        $text = "'$($tool.Command)' is not installed ($($tool.For)); the Debian package is $($tool.Package)."
+        $name = if ($tool.Command) { $tool.Command } else { $tool.Path }
+        $text = "'$name' is not installed ($($tool.For)); the Debian package is $($tool.Package)."
         if ($inCI) { stop "$text Under CI nothing may be left out." }
         $PSCmdlet.WriteWarning("$text Tests that need it are skipped.")
     }

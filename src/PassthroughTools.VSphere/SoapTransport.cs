@@ -21,6 +21,7 @@ internal sealed class SoapTransport : IDisposable
     private readonly ServerAddress _address;
     private readonly TimeSpan _limit;
     private string? _cookie;
+    private int _requests;
 
     public SoapTransport(ServerAddress address, VSphereOptions options)
     {
@@ -49,7 +50,7 @@ internal sealed class SoapTransport : IDisposable
     public bool IsKnown { get; set; }
 
     /// <summary>Number of requests so far.</summary>
-    public int Requests { get; private set; }
+    public int Requests => Volatile.Read(ref _requests);
 
     /// <summary>Reads the document that lists the versions of the API.</summary>
     /// <param name="cancellation">Cancels.</param>
@@ -91,7 +92,7 @@ internal sealed class SoapTransport : IDisposable
 
     private T Send<T>(HttpRequestMessage request, string phase, Func<XmlReader, T> read, TimeSpan limit, CancellationToken cancellation)
     {
-        Requests++;
+        Interlocked.Increment(ref _requests);
         var hasAnswered = false;
         WatchedStream? body = null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

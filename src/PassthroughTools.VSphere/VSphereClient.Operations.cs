@@ -8,30 +8,14 @@ public sealed partial class VSphereClient
     private const int LinesAtOnce = 1000;
 
     /// <inheritdoc/>
-    public IEnumerable<string> ReadLog(ManagedObject host, string key, int? mostLines, CancellationToken cancellation)
-    {
-        var start = 1L;
-        if (mostLines is { } most)
-        {
-            // A start past the end brings no lines, and the number of the last one.
-            var end = Browse(host, key, int.MaxValue, 1, cancellation)?.Number("lineEnd") ?? 0;
-            if (end is > 0 and < int.MaxValue) start = Math.Max(1, end - most + 1);
-        }
-
-        while (start <= int.MaxValue)
-        {
-            var header = Browse(host, key, (int)start, LinesAtOnce, cancellation);
-            var lines = header?.Texts("lineText") ?? [];
-            if (lines.Count == 0) yield break;
-            foreach (var line in lines) yield return line;
-            // A log that was rotated meanwhile is shorter than it was.
-            start = Math.Max(start + lines.Count, (header?.Number("lineEnd") ?? 0) + 1);
-        }
-    }
+    public IEnumerable<string> ReadLog(ManagedObject host, string key, int? mostLines, CancellationToken cancellation) =>
+        mostLines is { } most ? ReadEnd(host, key, most, cancellation) : ReadFrom(host, key, 1, cancellation);
 
     /// <inheritdoc/>
     public void SetExtraConfig(ManagedObject vm, string changeVersion, IReadOnlyDictionary<string, string?> values, CancellationToken cancellation)
     {
+        // Without it the server would overwrite whatever anyone else has done.
+        if (changeVersion.Length == 0) throw VimErrors.Fault.For(Target(vm), Subject(vm), "changing advanced settings", "it has no change version to compare with");
         var request = new SoapRequest("ReconfigVM_Task", vm).Data("spec", spec =>
         {
             spec.Text("changeVersion", changeVersion);
@@ -54,6 +38,40 @@ public sealed partial class VSphereClient
     /// <inheritdoc/>
     public void PowerOn(ManagedObject vm, IProgress<int>? progress, CancellationToken cancellation) =>
         RunTask(vm, "powering on", new SoapRequest("PowerOnVM_Task", vm), progress, cancellation);
+
+    private IEnumerable<string> ReadFrom(ManagedObject host, string key, long start, CancellationToken cancellation)
+    {
+        while (start <= int.MaxValue)
+        {
+            var lines = Browse(host, key, (int)start, LinesAtOnce, cancellation)?.Texts("lineText") ?? [];
+            if (lines.Count == 0) yield break;
+            foreach (var line in lines) yield return line;
+            // The server may give fewer than it was asked for, and what it says of the last line is not documented well enough to go by.
+            start += lines.Count;
+        }
+    }
+
+    // Servers are seen to tell the number of the last line when they are asked for one beyond it. It is a hint only: where it leads to
+    // fewer lines than wanted, the log is read from its start.
+    private IEnumerable<string> ReadEnd(ManagedObject host, string key, int most, CancellationToken cancellation)
+    {
+        var hint = Browse(host, key, int.MaxValue, 1, cancellation)?.Number("lineEnd") ?? 0;
+        var start = hint is > 0 and < int.MaxValue ? Math.Max(1, hint - most + 1) : 1;
+        var newest = Newest(ReadFrom(host, key, start, cancellation), most);
+        return newest.Count < most && start > 1 ? Newest(ReadFrom(host, key, 1, cancellation), most) : newest;
+    }
+
+    private static Queue<string> Newest(IEnumerable<string> lines, int most)
+    {
+        var newest = new Queue<string>();
+        foreach (var line in lines)
+        {
+            newest.Enqueue(line);
+            if (newest.Count > most) newest.Dequeue();
+        }
+
+        return newest;
+    }
 
     private VimElement? Browse(ManagedObject host, string key, int start, int lines, CancellationToken cancellation)
     {

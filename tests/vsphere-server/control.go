@@ -177,15 +177,10 @@ func (s *server) findHost(name string) (*HostSystem, error) {
 	return nil, fmt.Errorf("there is no host %q", name)
 }
 
-// remove takes an object out of the inventory, as if someone had deleted it.
+// remove takes a VM, or a host with its VMs, out of the inventory, as if someone had deleted it.
 func (s *server) remove(t *target) (interface{}, error) {
 	if vm, err := s.findVM(t.Object); err == nil {
-		simulator.Map.Remove(vm.Self)
-		s.detach(vm.Self, *vm.Parent, vm.host.Self)
-		if vm.ResourcePool != nil {
-			s.detach(vm.Self, *vm.ResourcePool)
-		}
-
+		s.removeVM(vm)
 		return nil, nil
 	}
 
@@ -194,9 +189,23 @@ func (s *server) remove(t *target) (interface{}, error) {
 		return nil, err
 	}
 
+	for _, vm := range s.vms {
+		if vm.host == host {
+			s.removeVM(vm)
+		}
+	}
+
 	simulator.Map.Remove(host.Self)
 	s.detach(host.Self, *host.Parent)
 	return nil, nil
+}
+
+func (s *server) removeVM(vm *VirtualMachine) {
+	simulator.Map.Remove(vm.Self)
+	s.detach(vm.Self, *vm.Parent, vm.host.Self)
+	if vm.ResourcePool != nil {
+		s.detach(vm.Self, *vm.ResourcePool)
+	}
 }
 
 func (s *server) detach(child types.ManagedObjectReference, parents ...types.ManagedObjectReference) {

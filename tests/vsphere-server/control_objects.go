@@ -139,7 +139,28 @@ func (s *server) changeHost(wanted *hostState) (interface{}, error) {
 		runtime := host.Runtime
 		host.Summary.Runtime = &runtime
 	})
+	if wanted.ConnectionState != "" {
+		s.followHost(host)
+	}
+
 	return nil, nil
+}
+
+// followHost sets the connection of a host's VMs after that of the host.
+func (s *server) followHost(host *HostSystem) {
+	state := types.VirtualMachineConnectionStateDisconnected
+	if host.Runtime.ConnectionState == types.HostSystemConnectionStateConnected {
+		state = types.VirtualMachineConnectionStateConnected
+	}
+
+	for _, vm := range s.vms {
+		if vm.host == host {
+			simulator.Map.WithLock(vm.Self, func() {
+				vm.Runtime.ConnectionState = state
+				vm.Summary.Runtime = vm.Runtime
+			})
+		}
+	}
 }
 
 func setIfGiven(target *string, value string) {

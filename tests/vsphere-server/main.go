@@ -36,6 +36,7 @@ type options struct {
 	stdin         bool
 	verbose       bool
 	budgetChecked bool
+	words         bool
 }
 
 func main() {
@@ -72,6 +73,7 @@ func parseOptions() *options {
 	flag.BoolVar(&o.stdin, "until-stdin-closes", false, "end when standard input closes")
 	flag.BoolVar(&o.verbose, "verbose", false, "log to standard error")
 	flag.BoolVar(&o.budgetChecked, "check-vectors", false, "refuse to start a VM whose devices want more vectors than its host has left")
+	flag.BoolVar(&o.words, "words", false, "print address, user and password in words instead of JSON")
 	flag.Parse()
 	return o
 }
@@ -95,14 +97,28 @@ func run(o *options) error {
 		return err
 	}
 
-	line, err := json.Marshal(s.address)
+	if err := s.address.print(o.words); err != nil {
+		return err
+	}
+
+	waitForEnd(o.stdin)
+	s.close()
+	return nil
+}
+
+func (a *address) print(words bool) error {
+	if words {
+		fmt.Printf("Server:     %s:%d\nUser:       %s\nPassword:   %s\nThumbprint: %s\nControl:    %s\nCtrl+C ends it.\n",
+			a.Host, a.Port, a.User, a.Password, a.ThumbprintSha256, a.Control)
+		return nil
+	}
+
+	line, err := json.Marshal(a)
 	if err != nil {
 		return err
 	}
 
 	fmt.Println(string(line))
-	waitForEnd(o.stdin)
-	s.close()
 	return nil
 }
 

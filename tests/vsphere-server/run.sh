@@ -30,14 +30,4 @@ mkdir -p "$out"
 echo "Building the server (the first time takes about a minute) ..." >&2
 (cd "$here" && GO111MODULE=off GOPATH=$gocode GOFLAGS='' go build -o "$out/vsphere-server" .)
 
-"$out/vsphere-server" -listen "127.0.0.1:$port" -inventory "$here/inventory/default.json" "$@" | {
-    IFS= read -r line || exit 1
-    field() { printf '%s\n' "$line" | sed -n "s/.*\"$1\":\"\{0,1\}\([^\",}]*\).*/\1/p"; }
-    echo "Server:     127.0.0.1:$(field port)"
-    echo "User:       $(field user)"
-    echo "Password:   $(field password)"
-    echo "Thumbprint: $(field thumbprintSha256)"
-    echo "Control:    $(field control)"
-    echo "Ctrl+C ends it."
-    cat
-}
+exec "$out/vsphere-server" -words -listen "127.0.0.1:$port" -inventory "$here/inventory/default.json" "$@"
