@@ -17,6 +17,7 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const int LiveAtOnce = 500;
+    private static readonly char[] Separators = ['/', (char)92];
     private LiveHosts? _live;
     private ThrottledProgress? _progress;
 
@@ -102,7 +103,8 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
         {
             Guard(() =>
             {
-                if (Server is not null || FindSessions().All.Count > 0) Collect().Add(text);
+                // No name of a host has a separator: such a text can only be a path.
+                if (Server is not null || (text.IndexOfAny(Separators) < 0 && FindSessions().All.Count > 0)) Collect().Add(text);
                 else AnswerFrom([text], literal: true);
             }, text);
         }

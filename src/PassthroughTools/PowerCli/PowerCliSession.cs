@@ -75,8 +75,8 @@ internal sealed partial class PowerCliSession : IVimSession
     public IEnumerable<string> ReadLog(ManagedObject host, string key, int? mostLines, CancellationToken cancellation)
     {
         const string Operation = "reading its log";
-        var owner = _commands.Run("Get-VMHost", Operation, host, ("Server", _server), ("Id", host.ToString())).FirstOrDefault()
-            ?? throw VimErrors.ObjectGone.For(new VimTarget(Server, host), $"{host} of {Server}");
+        var owner = _commands.Run("Get-VMHost", Operation, host, ("Server", _server), ("Id", host.ToString())) is [var first, ..] ? first
+            : throw VimErrors.ObjectGone.For(new VimTarget(Server, host), $"{host} of {Server}");
         var start = 1L;
         if (mostLines is { } most && Log(int.MaxValue) is { } end && End(end) is > 0 and < int.MaxValue and var last) start = Math.Max(1, last - most + 1);
         while (start <= int.MaxValue)
@@ -89,7 +89,7 @@ internal sealed partial class PowerCliSession : IVimSession
             start = Math.Max(start + lines.Count, End(part!) + 1);
         }
 
-        object? Log(int from) => _commands.Run("Get-Log", Operation, host, ("Server", _server), ("VMHost", owner), ("Key", key), ("StartLineNum", from), ("NumLines", LinesAtOnce)).FirstOrDefault();
+        object? Log(int from) => _commands.Run("Get-Log", Operation, host, ("Server", _server), ("VMHost", owner), ("Key", key), ("StartLineNum", from), ("NumLines", LinesAtOnce)) is [var answer, ..] ? answer : null;
 
         static long End(object part) => new PowerCliData(part).Number("EndLineNum") ?? 0;
     }
@@ -164,8 +164,8 @@ internal sealed partial class PowerCliSession : IVimSession
     private object Collector() => _collector ??= View(Content("propertyCollector"), "reading properties");
 
     private object View(ManagedObject reference, string operation) =>
-        _commands.Run("Get-View", operation, reference, ("Server", _server), ("Id", reference.ToString())).FirstOrDefault()
-        ?? throw VimErrors.ObjectGone.For(new VimTarget(Server, reference), $"{reference} of {Server}");
+        _commands.Run("Get-View", operation, reference, ("Server", _server), ("Id", reference.ToString())) is [var view, ..] ? view
+        : throw VimErrors.ObjectGone.For(new VimTarget(Server, reference), $"{reference} of {Server}");
 
     private ManagedObject Content(string name) =>
         new PowerCliData(_server).Reference("ExtensionData.content." + name) ?? throw LiveErrors.PowerCliUnknown.For(_server, "VIServer", "ExtensionData.Content." + name, "asking the server");

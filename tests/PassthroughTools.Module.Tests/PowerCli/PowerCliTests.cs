@@ -4,6 +4,7 @@ using VMware.Vim;
 namespace PassthroughTools.Tests.PowerCli;
 
 /// <summary>What PowerCLI's commands give binds to ours, live and after remoting, at a number of requests that does not depend on how much of it there is.</summary>
+[Collection("vSphere connections")]
 public sealed class PowerCliTests(ModuleSession session) : IClassFixture<ModuleSession>
 {
     private const string Fix = "Get-PassthruEvidence -WarningAction Ignore";

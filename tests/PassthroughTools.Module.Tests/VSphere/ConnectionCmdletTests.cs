@@ -4,6 +4,7 @@ using System.Security;
 namespace PassthroughTools.Tests.VSphere;
 
 /// <summary>Connecting, listing and disconnecting, as a user types it.</summary>
+[Collection("vSphere connections")]
 public sealed class ConnectionCmdletTests : IClassFixture<ModuleSession>, IClassFixture<ConnectionCmdletTests.Fixture>, IDisposable
 {
     private const string Connect = "Connect-PassthruVIServer -Server $args[0] -Credential $args[1] -Thumbprint $args[2]";
