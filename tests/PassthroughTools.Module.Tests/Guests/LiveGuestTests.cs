@@ -67,7 +67,7 @@ public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<Mo
         var guest = Guests("web01").Single().Value;
         var before = guest.Registry();
         (_tools.Mode, _tools.Instead, _tools.Limit, _tools.DelaySeconds) = (mode, instead, limit, delay);
-        var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -Device 10df:f100 -MsiSupported $false -JournalPath $args[0] -TimeoutSeconds 1", _folder.Path);
+        var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -Device 10df:f100 -MsiSupported $false -JournalPath $args[0] -TimeoutSeconds $args[1]", _folder.Path, delay > 0 ? 1 : 60);
         Assert.Equal([id], result.ErrorIds);
         Assert.Equal(before, guest.Registry());
     }
@@ -119,7 +119,7 @@ public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<Mo
                 }
             }
             """);
-        var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -InstanceId *4&1&0&00B8 -MsiSupported $false -Restart Device -JournalPath $args[0] -PassThru", _folder.Path);
+        var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -InstanceId '*4&1&0&00B8' -MsiSupported $false -Restart Device -JournalPath $args[0] -PassThru", _folder.Path);
         Assert.Equal(error is null ? [] : [error], result.ErrorIds);
         Assert.Equal(error is null ? null : true, result.Single["RestartPending"]);
         Assert.Equal(error is null, guest.Run("$global:restarted").Contains("/restart-device", StringComparison.Ordinal));
