@@ -114,7 +114,7 @@ internal sealed class RemotingTransport(string computer, System.Management.Autom
         if (session is not null) shell.AddParameter("Session", session);
         else shell.AddParameter("ComputerName", Name);
         if (session is null && credential is not null) shell.AddParameter("Credential", credential);
-        if (family == GuestFamily.Linux) shell.AddParameter("ScriptBlock", ScriptBlock.Create("param($text) $text | & /bin/sh")).AddParameter("ArgumentList", new object[] { script });
+        if (family == GuestFamily.Linux) shell.AddParameter("ScriptBlock", ScriptBlock.Create("param($text) & /bin/sh -c $text")).AddParameter("ArgumentList", new object[] { script });
         else shell.AddParameter("ScriptBlock", ScriptBlock.Create(script));
     }
 }
