@@ -15,7 +15,7 @@ internal static class GuestScripts
     /// <summary>What an operation needs of the Windows script.</summary>
     private static readonly Dictionary<string, string[]> Regions = new(StringComparer.Ordinal)
     {
-        ["read"] = ["pnp", "read"], ["write"] = ["write"], ["state"] = ["write"], ["restart"] = ["pnp", "write", "restart"], ["fabric"] = ["pnp", "fabric"],
+        ["read"] = ["pnp", "read"], ["write"] = ["state", "write"], ["state"] = ["state"], ["restart"] = ["pnp", "state", "restart"], ["fabric"] = ["pnp", "fabric"],
     };
 
     /// <summary>The script for a Windows guest, in full.</summary>

@@ -152,7 +152,7 @@ public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<Mo
                 + Top + Hba + "4&1&0&00B8]\r\n\"DeviceDesc\"=\"@oem7.inf,%x%;Emulex LPe12000\"\r\n\"Class\"=\"SCSIAdapter\"\r\n\r\n"
                 + Top + Hba + "4&1&0&00B8" + Msi + "\r\n\"MSISupported\"=dword:00000001\r\n\r\n"
                 + Top + Hba + second + "]\r\n\"DeviceDesc\"=\"\u202Eevil `$(x)\"\r\n\r\n"
-                + Top + Hba + second + Msi + "\r\n\"MSISupported\"=dword:00000001\r\n\"MessageNumberLimit\"=hex(b):20,00,00,00,00,00,00,00\r\n\r\n"
+                + (names.Length > 2 && name == names[2] ? "" : Top + Hba + second + Msi + "\r\n\"MSISupported\"=dword:00000001\r\n\"MessageNumberLimit\"=hex(b):20,00,00,00,00,00,00,00\r\n\r\n")
                 + Top + Odd + Msi + "\r\n\"MSISupported\"=hex(0):01\r\n\"MessageNumberLimit\"=hex(5):00,00,00,04\r\n\"Other\"=hex(ffff0007):01,02,03,04\r\n\r\n");
         }
 
