@@ -108,13 +108,18 @@ internal sealed class LocalTransport() : EngineTransport(new GuestTarget(GuestRo
 internal sealed class RemotingTransport(string computer, System.Management.Automation.Runspaces.PSSession? session, PSCredential? credential)
     : EngineTransport(new GuestTarget(GuestRoute.Remoting, computer), computer, GuestFamily.Unknown)
 {
+    /// <summary>Piping to a program needs Out-String, which a bare engine has not; this needs nothing.</summary>
+    private const string Shell =
+        "param($text) $info = [Diagnostics.ProcessStartInfo]::new('/bin/sh'); $info.UseShellExecute = $false; $info.RedirectStandardInput = $info.RedirectStandardOutput = $true; "
+        + "$process = [Diagnostics.Process]::Start($info); $process.StandardInput.Write($text); $process.StandardInput.Close(); $process.StandardOutput.ReadToEnd()";
+
     protected override void Build(PowerShell shell, string script, GuestFamily family)
     {
         shell.AddCommand("Invoke-Command");
         if (session is not null) shell.AddParameter("Session", session);
         else shell.AddParameter("ComputerName", Name);
         if (session is null && credential is not null) shell.AddParameter("Credential", credential);
-        if (family == GuestFamily.Linux) shell.AddParameter("ScriptBlock", ScriptBlock.Create("param($text) & /bin/sh -c $text")).AddParameter("ArgumentList", new object[] { script });
+        if (family == GuestFamily.Linux) shell.AddParameter("ScriptBlock", ScriptBlock.Create(Shell)).AddParameter("ArgumentList", new object[] { script });
         else shell.AddParameter("ScriptBlock", ScriptBlock.Create(script));
     }
 }
