@@ -68,15 +68,17 @@ internal abstract class EngineTransport(GuestTarget target, string name, GuestFa
 /// <summary>The machine itself: the same script, in this engine; on Linux by sh.</summary>
 internal sealed class LocalTransport() : EngineTransport(new GuestTarget(GuestRoute.Local, Environment.MachineName), Environment.MachineName, OwnFamily)
 {
+#pragma warning disable MA0144 // OperatingSystem tells nothing on netstandard2.0
     private static GuestFamily OwnFamily => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? GuestFamily.Windows
         : RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? GuestFamily.Linux : GuestFamily.Other;
+#pragma warning restore MA0144
 
     public override string Run(string script, GuestFamily family, TimeSpan timeout, CancellationToken cancellation)
     {
         if (family == GuestFamily.Windows) return base.Run(script, family, timeout, cancellation);
         using var process = Process.Start(new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         using var registration = cancellation.Register(() => End(process));
-        var output = process.StandardOutput.ReadToEndAsync();
+        var output = Task.Run(process.StandardOutput.ReadToEnd, CancellationToken.None);
         process.StandardInput.Write(script);
         process.StandardInput.Close();
         if (!process.WaitForExit((int)timeout.TotalMilliseconds))
