@@ -73,7 +73,7 @@ public sealed class LinuxGuestTests : IDisposable
 
         public string Run(string script, GuestFamily family, TimeSpan timeout, CancellationToken cancellation)
         {
-            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
             start.Environment["PATH"] = tools + ":/usr/bin:/bin";
             using var process = Process.Start(start)!;
             process.StandardInput.Write(script);
