@@ -4,6 +4,7 @@ using System.Text;
 
 // A line in is a script, a line out is what it printed, both as Base64 of UTF-8. Options: "constrained" for that language mode.
 var session = InitialSessionState.CreateDefault2();
+if (OperatingSystem.IsWindows()) session.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass; // a bare engine has the policy of a client: no scripts
 if (args.Contains("constrained")) session.LanguageMode = PSLanguageMode.ConstrainedLanguage;
 using var runspace = RunspaceFactory.CreateRunspace(session);
 runspace.Open();

@@ -41,7 +41,9 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
     public GuestMsiExport ReadSettings(params string[] prefixes)
     {
         RequireWindows();
-        return GuestSnapshot.Read(Client.Ask("read", GuestSnapshot.Items(prefixes)), Name);
+        var answer = Client.Ask("read", GuestSnapshot.Items(prefixes));
+        RequireWindows(); // the family may be known only now
+        return GuestSnapshot.Read(answer, Name);
     }
 
     /// <summary>Reads the PCI devices of a Linux guest.</summary>

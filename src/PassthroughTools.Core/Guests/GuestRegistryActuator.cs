@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PassthroughTools.Journal;
 using PassthroughTools.Registry;
 using PassthroughTools.Remediation;
@@ -12,11 +13,12 @@ namespace PassthroughTools.Guests;
 /// <param name="transports">Finds the way to a guest.</param>
 /// <param name="timeout">Longest wait for one answer.</param>
 /// <param name="cancellation">Stops the waits.</param>
-public sealed class GuestRegistryActuator(IGuestTransports transports, TimeSpan? timeout = null, CancellationToken cancellation = default) : ISettingActuator
+public sealed class GuestRegistryActuator(IGuestTransports transports, TimeSpan? timeout = null, CancellationToken cancellation = default) : ISettingActuator, ISettingPrefetcher
 {
     /// <summary>Kind of setting.</summary>
     public const string KindName = "guest-registry";
 
+    private readonly Dictionary<(string, string), JsonElement> _prefetched = [];
     private readonly Dictionary<string, Guest> _guests = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -27,7 +29,29 @@ public sealed class GuestRegistryActuator(IGuestTransports transports, TimeSpan?
     public SettingValue Read(SettingTarget target)
     {
         var (guest, path) = Find(target);
-        return Read(guest, path);
+        var place = (target.Container, target.Key);
+        if (!_prefetched.TryGetValue(place, out var value)) return Read(guest, path);
+        _prefetched.Remove(place);
+        return GuestValues.Setting(path, value, guest.Name);
+    }
+
+    /// <inheritdoc/>
+    public void Prefetch(IReadOnlyList<SettingTarget> targets)
+    {
+        foreach (var container in targets.GroupBy(target => target.Container, StringComparer.Ordinal))
+        {
+            // A guest that can't be asked, or a device that is gone, fails its own setting when that is read, and no other.
+            try
+            {
+                var found = container.Select(target => (target.Key, Place: Find(target))).ToList();
+                var state = found[0].Place.Guest.State(found.ConvertAll(item => item.Place.Path));
+                for (var i = 0; i < found.Count && i < state.GetArrayLength(); i++) _prefetched[(container.Key, found[i].Key)] = state[i];
+            }
+            catch (PassthruException)
+            {
+                continue;
+            }
+        }
     }
 
     /// <inheritdoc/>
@@ -35,6 +59,7 @@ public sealed class GuestRegistryActuator(IGuestTransports transports, TimeSpan?
     public void Write(SettingTarget target, SettingValue newValue, SettingValue expected)
     {
         var (guest, path) = Find(target);
+        _prefetched.Remove((target.Container, target.Key));
         try
         {
             guest.Write([new GuestWrite(path, Data(path, expected), Data(path, newValue))]);

@@ -1,5 +1,6 @@
 using PassthroughTools.Journal;
 using PassthroughTools.Registry;
+using PassthroughTools.Remediation;
 
 namespace PassthroughTools.Guests;
 
@@ -10,9 +11,10 @@ public static class GuestRun
     /// <param name="store">Journals.</param>
     /// <param name="actuator">Writes guests.</param>
     /// <param name="guest">Guest.</param>
+    /// <param name="export">What the guest answered.</param>
     /// <param name="steps">Values.</param>
     /// <param name="cancellation">Stops between steps.</param>
     /// <exception cref="PassthruException">As <see cref="RunExecutor.Apply"/>.</exception>
-    public static RunResult Apply(JournalStore store, GuestRegistryActuator actuator, Guest guest, IReadOnlyList<GuestMsiStep> steps, CancellationToken cancellation = default) =>
-        new RunExecutor(store, [actuator]).Apply(new RunRequest { HostName = guest.Name, Steps = GuestRunSteps.For(guest, steps) }, null, cancellation);
+    public static RunResult Apply(JournalStore store, GuestRegistryActuator actuator, Guest guest, GuestMsiExport export, IReadOnlyList<GuestMsiStep> steps, CancellationToken cancellation = default) =>
+        new RunExecutor(store, [actuator]).Apply(new RunRequest { HostName = guest.Name, Steps = GuestRunSteps.For(guest, steps, export) }, null, cancellation);
 }

@@ -24,9 +24,12 @@ internal static class GuestRunSteps
     /// <summary>Steps for values that were planned from a guest's own answer.</summary>
     /// <param name="guest">Guest.</param>
     /// <param name="values">Values.</param>
-    public static IReadOnlyList<RunStep> For(Guest guest, IEnumerable<GuestMsiStep> values)
+    /// <param name="export">What the guest answered; a key that is there needs no step.</param>
+    public static IReadOnlyList<RunStep> For(Guest guest, IEnumerable<GuestMsiStep> values, GuestMsiExport export)
     {
-        var created = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var created = new HashSet<string>(
+            export.Settings.SelectMany(setting => GuestScope.Keys.Select(key => setting.KeyPath + "\\" + key)).Where(export.Document.ContainsKey).Select(key => guest.Target + "|" + key),
+            StringComparer.OrdinalIgnoreCase);
         return [.. values.SelectMany(value => Steps(
             guest.Target, guest.Name, GuestScope.Split(value.KeyPath + "\\" + value.Name) ?? throw GuestErrors.NotPci.For(value, guest.Name, value.KeyPath),
             RegFileActuator.ValueOf(value.NewValue), RegFileActuator.ValueOf(value.OldValue), created))];

@@ -15,7 +15,7 @@ internal static class GuestScripts
     /// <summary>What an operation needs of the Windows script.</summary>
     private static readonly Dictionary<string, string[]> Regions = new(StringComparer.Ordinal)
     {
-        ["read"] = ["pnp", "read"], ["write"] = ["write"], ["state"] = ["write"], ["restart"] = ["pnp", "write", "restart"], ["fabric"] = ["pnp", "fabric"],
+        ["read"] = ["pnp", "read"], ["write"] = ["state", "write"], ["state"] = ["state"], ["restart"] = ["pnp", "state", "restart"], ["fabric"] = ["pnp", "fabric"],
     };
 
     /// <summary>The script for a Windows guest, in full.</summary>
@@ -71,8 +71,8 @@ internal static class GuestScripts
 
         // New-Object would be shorter, but is not part of the bare engine.
         static string Run(string expression) =>
-            "$c=[Activator];$s=$c::CreateInstance([IO.Compression.DeflateStream],@([IO.MemoryStream](,[Convert]::FromBase64String(" + expression
-            + ")),[IO.Compression.CompressionMode]0));$r=$c::CreateInstance([IO.StreamReader],@(,$s));& ([ScriptBlock]::Create($r.ReadToEnd()))";
+            "$c=[Activator];$m=$c::CreateInstance([IO.MemoryStream],[object[]](,[Convert]::FromBase64String(" + expression
+            + ")));$d=$c::CreateInstance([IO.Compression.DeflateStream],[object[]]($m,[IO.Compression.CompressionMode]0));$r=$c::CreateInstance([IO.StreamReader],[object[]](,$d));& ([ScriptBlock]::Create($r.ReadToEnd()))";
     }
 
     /// <summary>SHA-1 as the guest script writes it: against damage, not against an attacker.</summary>

@@ -21,19 +21,19 @@ public sealed record LinuxGuestDevice
     public string? HardwareId { get; init; }
 
     /// <summary>Null: Linux has no such value.</summary>
-    public bool? MsiSupported => null;
+    public bool? MsiSupported { get; }
 
     /// <summary>Null: Linux has no such value.</summary>
-    public int? MessageNumberLimit => null;
+    public int? MessageNumberLimit { get; }
 
     /// <summary>Size of the MSI-X table; null without one, or without lspci.</summary>
     public int? InterruptMessageMaximum { get; init; }
 
     /// <summary>Null: not told by the guest.</summary>
-    public int? Slot => null;
+    public int? Slot { get; }
 
     /// <summary>Null: not told by the guest.</summary>
-    public bool? RestartPending => null;
+    public bool? RestartPending { get; }
 
     /// <summary>Mode that the device runs in; <see cref="InterruptMode.Unknown"/> without lspci.</summary>
     public InterruptMode Mode { get; init; }

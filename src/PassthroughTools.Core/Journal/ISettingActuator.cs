@@ -20,6 +20,14 @@ public interface ISettingActuator
     void Write(SettingTarget target, SettingValue newValue, SettingValue expected);
 }
 
+/// <summary>Implemented by an actuator too where reading many settings at once costs no more than reading one.</summary>
+public interface ISettingPrefetcher
+{
+    /// <summary>Called before each of the settings is read once; a later read must look again.</summary>
+    /// <param name="targets">Settings of the actuator's kind.</param>
+    void Prefetch(IReadOnlyList<SettingTarget> targets);
+}
+
 /// <summary>Implemented by an actuator too where a killed write leaves something behind, such as a temporary file.</summary>
 public interface ILeftoverRemover
 {

@@ -128,6 +128,7 @@ public sealed class RunExecutor
             (_actuators[target.Kind] as ILeftoverRemover)?.RemoveLeftovers(target.Container);
         }
 
+        Prefetch(document.Steps.Select(step => step.Target));
         var result = work(Session(writer, progress, cancellation));
         return result with { Warnings = [.. warnings, .. result.Warnings] };
     }
@@ -170,9 +171,15 @@ public sealed class RunExecutor
         }
     }
 
+    private void Prefetch(IEnumerable<SettingTarget> targets)
+    {
+        foreach (var kind in targets.GroupBy(target => target.Kind, StringComparer.Ordinal)) (_actuators[kind.Key] as ISettingPrefetcher)?.Prefetch([.. kind]);
+    }
+
     private List<PlannedStep> ReadPrior(IReadOnlyList<RunStep> steps)
     {
         Validate(steps.Select(step => step.Target));
+        Prefetch(steps.Select(step => step.Target));
         var planned = new List<PlannedStep>(steps.Count);
         foreach (var step in steps)
         {

@@ -58,7 +58,7 @@ public sealed partial class SetGuestMsiSettingCommand
         if (accepted.Count > 0)
         {
             var store = new JournalStore(JournalPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(JournalPath));
-            var run = GuestRun.Apply(store, new GuestRegistryActuator(new SameGuest(guest.Transport), Wait, StopToken), guest, accepted, StopToken);
+            var run = GuestRun.Apply(store, new GuestRegistryActuator(new SameGuest(guest.Transport), Wait, StopToken), guest, export, accepted, StopToken);
             foreach (var error in run.Errors) WriteError(error.ToErrorRecord(run.RunId));
             if (run.RunId is not null) WriteVerbose($"{guest.Name}: to go back, Undo-PassthruRemediation -RunId {run.RunId}");
             pending.UnionWith(accepted.Select(step => step.InstanceId));

@@ -68,15 +68,17 @@ internal abstract class EngineTransport(GuestTarget target, string name, GuestFa
 /// <summary>The machine itself: the same script, in this engine; on Linux by sh.</summary>
 internal sealed class LocalTransport() : EngineTransport(new GuestTarget(GuestRoute.Local, Environment.MachineName), Environment.MachineName, OwnFamily)
 {
+#pragma warning disable MA0144 // OperatingSystem tells nothing on netstandard2.0
     private static GuestFamily OwnFamily => RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? GuestFamily.Windows
         : RuntimeInformation.IsOSPlatform(OSPlatform.Linux) ? GuestFamily.Linux : GuestFamily.Other;
+#pragma warning restore MA0144
 
     public override string Run(string script, GuestFamily family, TimeSpan timeout, CancellationToken cancellation)
     {
         if (family == GuestFamily.Windows) return base.Run(script, family, timeout, cancellation);
         using var process = Process.Start(new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false })!;
         using var registration = cancellation.Register(() => End(process));
-        var output = process.StandardOutput.ReadToEndAsync();
+        var output = Task.Run(process.StandardOutput.ReadToEnd, CancellationToken.None);
         process.StandardInput.Write(script);
         process.StandardInput.Close();
         if (!process.WaitForExit((int)timeout.TotalMilliseconds))
@@ -108,13 +110,18 @@ internal sealed class LocalTransport() : EngineTransport(new GuestTarget(GuestRo
 internal sealed class RemotingTransport(string computer, System.Management.Automation.Runspaces.PSSession? session, PSCredential? credential)
     : EngineTransport(new GuestTarget(GuestRoute.Remoting, computer), computer, GuestFamily.Unknown)
 {
+    /// <summary>Piping to a program needs Out-String, which a bare engine has not; this needs nothing.</summary>
+    private const string Shell =
+        "param($text) $info = [Diagnostics.ProcessStartInfo]::new('/bin/sh'); $info.UseShellExecute = $false; $info.RedirectStandardInput = $info.RedirectStandardOutput = $true; "
+        + "$process = [Diagnostics.Process]::Start($info); $process.StandardInput.Write($text); $process.StandardInput.Close(); $process.StandardOutput.ReadToEnd()";
+
     protected override void Build(PowerShell shell, string script, GuestFamily family)
     {
         shell.AddCommand("Invoke-Command");
         if (session is not null) shell.AddParameter("Session", session);
         else shell.AddParameter("ComputerName", Name);
         if (session is null && credential is not null) shell.AddParameter("Credential", credential);
-        if (family == GuestFamily.Linux) shell.AddParameter("ScriptBlock", ScriptBlock.Create("param($text) $text | & /bin/sh")).AddParameter("ArgumentList", new object[] { script });
+        if (family == GuestFamily.Linux) shell.AddParameter("ScriptBlock", ScriptBlock.Create(Shell)).AddParameter("ArgumentList", new object[] { script });
         else shell.AddParameter("ScriptBlock", ScriptBlock.Create(script));
     }
 }

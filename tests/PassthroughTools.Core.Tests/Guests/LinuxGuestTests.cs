@@ -49,7 +49,7 @@ public sealed class LinuxGuestTests : IDisposable
     {
         var tool = Path.Combine(_root, "bin", "lspci");
         Put("bin", ("lspci", "#!/bin/sh\nprintf '%s\\n' '0000:0b:00.0 Fibre Channel [0c04]: Emulex LPe12000 [10df:f100] (rev 03)' '\tCapabilities: [b0] MSI-X: Enable+ Count=32 Masked-' '\tKernel driver in use: lpfc'\n"));
-        File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
         return new Guest(new Shell(Path.GetDirectoryName(tool)!), TimeSpan.FromSeconds(30)) { LinuxRoot = root ?? _root };
     }
 
@@ -73,7 +73,7 @@ public sealed class LinuxGuestTests : IDisposable
 
         public string Run(string script, GuestFamily family, TimeSpan timeout, CancellationToken cancellation)
         {
-            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
             start.Environment["PATH"] = tools + ":/usr/bin:/bin";
             using var process = Process.Start(start)!;
             process.StandardInput.Write(script);

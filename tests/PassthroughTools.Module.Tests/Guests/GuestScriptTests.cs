@@ -14,7 +14,7 @@ public sealed class GuestScriptTests
         string[] known = ["Get-Command", "ForEach-Object", "Where-Object", "Set-StrictMode", "shutdown.exe", "pnputil.exe"];
         var own = Tree.FindAll(node => node is FunctionDefinitionAst, true).Cast<FunctionDefinitionAst>().Select(function => function.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
         var called = Tree.FindAll(node => node is CommandAst, true).Cast<CommandAst>().Select(command => command.GetCommandName()).OfType<string>().Distinct();
-        Assert.Empty(called.Where(name => !own.Contains(name) && !known.Contains(name)));
+        Assert.DoesNotContain(called, name => !own.Contains(name) && !known.Contains(name));
     }
 
     [Fact]

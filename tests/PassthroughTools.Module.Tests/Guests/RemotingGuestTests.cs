@@ -16,7 +16,7 @@ public sealed class RemotingGuestTests(ModuleSession session) : IClassFixture<Mo
             Assert.Equal("ready", process.StandardOutput.ReadLine());
             using var runspace = RunspaceFactory.CreateRunspace(new NamedPipeConnectionInfo(process.Id));
             runspace.Open();
-            using var pipeline = session.Run("[System.Management.Automation.Runspaces.PSSession]::Create($args[0], 'pipe', $null)", runspace).ThrowIfFailed().Single.Value as IDisposable;
+            var pipeline = session.Run("[System.Management.Automation.Runspaces.PSSession]::Create($args[0], 'pipe', $null)", runspace).ThrowIfFailed().Single.Value;
             var devices = session.Run("Get-GuestMsiSetting -Session $args[0]", pipeline).ThrowIfFailed();
             Assert.Equal(Directory.Exists("/sys/bus/pci/devices") ? Directory.GetDirectories("/sys/bus/pci/devices").Length : 0, devices.Output.Count);
             var refused = session.Run("Set-GuestMsiSetting -Session $args[0] -Device 10df:f100 -MsiSupported $false", pipeline);

@@ -63,7 +63,7 @@ public sealed class WineGuests : IDisposable
 
     internal static ProcessStartInfo Start(string? prefix, string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         if (prefix is null) return start;
         start.Environment["WINEPREFIX"] = prefix;
         start.Environment["WINEDEBUG"] = "-all";

@@ -83,7 +83,7 @@
     }
     #endregion
 
-    #region write
+    #region state
     # Items: [instance id, subkey, name, new type, new data, old type, old data, old answer]. A name of null stands for the key itself. All is checked before anything is written.
     function target($item) {
         $id, $path, $name = $item[0..2]
@@ -98,6 +98,10 @@
         $key = target $item
         if ($null -eq $item[2]) { if ($key) { '"key"' } else { 'null' } } else { value $key $item[2] }
     }
+    function state { foreach ($item in $list) { now $item } }
+    #endregion
+
+    #region write
     function put($item, $type, $data) {
         $path = "SYSTEM\CurrentControlSet\Enum\$($item[0])\$($item[1])"
         if ($null -eq $item[2]) {
@@ -140,7 +144,6 @@
         }
         state
     }
-    function state { foreach ($item in $list) { now $item } }
     #endregion
 
     #region restart
