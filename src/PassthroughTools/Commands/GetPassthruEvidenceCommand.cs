@@ -6,7 +6,7 @@ namespace PassthroughTools.Commands;
 /// <summary>Reads evidence: a folder a host, a folder of such folders, or a support bundle.</summary>
 [Cmdlet(VerbsCommon.Get, "PassthruEvidence", DefaultParameterSetName = "Path")]
 [OutputType(typeof(HostEvidence))]
-public sealed class GetPassthruEvidenceCommand : PassthruCmdlet
+public sealed partial class GetPassthruEvidenceCommand : PassthruCmdlet
 {
     /// <summary>Folders or archives; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = "Path")]
@@ -23,6 +23,12 @@ public sealed class GetPassthruEvidenceCommand : PassthruCmdlet
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
+        if (ParameterSetName == HostNameSet)
+        {
+            ProcessHostNames();
+            return;
+        }
+
         var isLiteral = ParameterSetName == "LiteralPath";
         foreach (var path in this.ResolveFiles(isLiteral ? LiteralPath : Path, isLiteral))
         {
