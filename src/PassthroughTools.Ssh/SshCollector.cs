@@ -21,6 +21,7 @@ internal sealed partial class SshCollector
 {
     private const string LogName = "collector.log";
     private const int MostNotes = 1000;
+    private static readonly Regex OldVersion = new(@"(Version:|ESXi) +5\.", RegexOptions.CultureInvariant);
 
     private readonly SshConnection _connection;
     private readonly SshOptions _options;
@@ -61,11 +62,13 @@ internal sealed partial class SshCollector
 
     private SshCollection Collect()
     {
-        Keep(EvidenceLayout.VectorListName, SshCommands.VectorList);
+        _isEsx |= Keep(EvidenceLayout.VersionName, SshCommands.Version) || Keep(EvidenceLayout.VersionName, SshCommands.OldVersion);
+
+        // The list tells the size of a pool that only 5.x has.
+        Keep(EvidenceLayout.VectorListName, SshCommands.VectorList, isOptional: !IsVersion5());
         _isEsx |= Keep(EvidenceLayout.PciListName, SshCommands.PciList);
         Keep(EvidenceLayout.PassthruListName, SshCommands.PassthruList, isOptional: true);
         _isEsx |= Keep(EvidenceLayout.KernelListName, SshCommands.KernelList);
-        _isEsx |= Keep(EvidenceLayout.VersionName, SshCommands.Version) || Keep(EvidenceLayout.VersionName, SshCommands.OldVersion);
         Keep(EvidenceLayout.ConfigSpaceName, SshCommands.ConfigSpace);
         if (!_isEsx) throw SshErrors.NotEsx.For(_address, _address, _notes.LastOrDefault() ?? "");
         WriteHostJson();
@@ -73,6 +76,12 @@ internal sealed partial class SshCollector
         TakeVMs();
         File.WriteAllText(Path.Combine(_folder, LogName), string.Join("\n", _protocol.Concat(_notes)) + "\n");
         return new SshCollection(_notes, _vmxPaths);
+    }
+
+    private bool IsVersion5()
+    {
+        var path = Path.Combine(_folder, EvidenceLayout.VersionName);
+        return File.Exists(path) && OldVersion.IsMatch(File.ReadAllText(path));
     }
 
     private void Note(string text)

@@ -31,7 +31,7 @@ public static class SshCommands
 
     // Size, first stamp ('-' where it is not asked for) and name of each log, newest first. The names come from the host's own listing.
     private const string ListLogsFormat = "cd {0} && ls -t | while read -r f; do case $f in {1}.log|{1}.*|{1}-*) if [ -f \"$f\" ] && [ -r \"$f\" ]; then printf '%s %s %s\\n' \"$(wc -c < \"$f\")\" \"{2}\" \"$f\"; fi ;; esac; done";
-    private const string FirstStamp = "$(case $f in *.gz) gzip -dc \"$f\" 2> /dev/null ;; *) cat \"$f\" ;; esac | head -c 20 | tr -cd 0-9T:.-)";
+    private const string FirstStamp = "$(case $f in *.gz) gzip -dc \"$f\" 2> /dev/null ;; *) cat \"$f\" ;; esac | sed -n '/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T/{p;q;}' | head -c 19 | tr -cd 0-9T:-)";
     private const string SinceFormat = "awk -v s={0} 'p || (/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T/ && substr($0, 1, 19) \"\" >= s \"\") {{ p = 1; print }}'";
 
     /// <summary>The commands, for help and documentation.</summary>
@@ -54,9 +54,11 @@ public static class SshCommands
         new("cat FILE", "vmkernel*.log, vmkernel*.gz, vms/*/*", "a log or a .vmx as it is"),
         new("tail -c BYTES FILE | sed 1d", "vmkernel*.log, vms/*/vmware*.log", "the end of a log, for -MaxLogSize"),
         new(Filter("TIME") + " FILE", "vmkernel*.log, vms/*/vmware*.log", "the lines of a log from a time on, for -LogSince"),
+        new("tail -c BYTES FILE | sed 1d | " + Filter("TIME"), "vmkernel*.log, vms/*/vmware*.log", "both"),
         new(Inventory, "vms/", "the registered VMs and where their .vmx are"),
         new(PowerStart + "NUMBER", "vms/*/vm.json", "power state of a VM that passes a device through"),
-        new(ListLogs("FOLDER", "vmware", hasStamps: false), "vms/*/vmware*.log", "logs of such a VM"),
+        new(ListLogs("FOLDER", "vmware", hasStamps: false), "vms/*/vmware*.log", "which logs such a VM has"),
+        new(ListLogs("FOLDER", "vmware", hasStamps: true), "vms/*/vmware*.log", "the same with the first time in each, for -LogSince"),
     ];
 
     internal static string PowerState(int id) => PowerStart + id.ToString(CultureInfo.InvariantCulture);

@@ -67,7 +67,7 @@ internal sealed class SshRelay : IDisposable
         SshRelay relay;
         try
         {
-            relay = new SshRelay(address, host, new Phase(SshPhase.Handshake, timeouts.Handshake, null, long.MaxValue), cancellation);
+            relay = new SshRelay(address, host, new Phase(SshPhase.Handshake, timeouts.Handshake, null, long.MaxValue, 0), cancellation);
         }
         catch
         {
@@ -96,7 +96,7 @@ internal sealed class SshRelay : IDisposable
     /// <param name="idle">How long nothing may come in; null for no such limit.</param>
     /// <param name="most">Bytes that may come in, with the overhead of the protocol.</param>
     public void Enter(string name, TimeSpan limit, TimeSpan? idle = null, long most = long.MaxValue) =>
-        _phase = new Phase(name, limit, idle, most == long.MaxValue ? most : Received + most);
+        _phase = new Phase(name, limit, idle, most, Received);
 
     /// <summary>Closes both ends, with a reason unless there is one already.</summary>
     public void Fail(PassthruException failure)
@@ -237,7 +237,13 @@ internal sealed class SshRelay : IDisposable
                 {
                     var phase = _phase;
                     phase.Touch();
-                    if (Interlocked.Add(ref _received, read) > phase.Most) return;
+                    if (Interlocked.Add(ref _received, read) > phase.Most)
+                    {
+                        // With the reason first: SSH.NET only sees the connection end.
+                        Fail(SshErrors.AnswerTooLarge.For(_address, _address, phase.Name, phase.Allowed));
+                        return;
+                    }
+
                     while (Backlog?.Invoke() > MostBacklog && _isClosed == 0)
                     {
                         phase.Touch();
@@ -260,18 +266,21 @@ internal sealed class SshRelay : IDisposable
     private void Watch()
     {
         var phase = _phase;
-        if (Received > phase.Most) Fail(SshErrors.AnswerTooLarge.For(_address, _address, phase.Name, phase.Most));
-        else if (phase.IsOver) Fail(SshErrors.Timeout.For(_address, _address, phase.Name, Math.Round(phase.Limit.TotalSeconds, 1)));
+        if (phase.IsOver) Fail(SshErrors.Timeout.For(_address, _address, phase.Name, Math.Round(phase.Limit.TotalSeconds, 1)));
     }
 
-    private sealed class Phase(string name, TimeSpan limit, TimeSpan? idle, long most)
+    private sealed class Phase(string name, TimeSpan limit, TimeSpan? idle, long allowed, long before)
     {
         private readonly Stopwatch _sinceStart = Stopwatch.StartNew();
         private long _lastTouch;
 
         public string Name => name;
 
-        public long Most => most;
+        /// <summary>Bytes that may come in during the phase.</summary>
+        public long Allowed => allowed;
+
+        /// <summary>Bytes that may have come in by its end.</summary>
+        public long Most { get; } = allowed == long.MaxValue ? allowed : before + allowed;
 
         /// <summary>The limit that ran out.</summary>
         public TimeSpan Limit => idle is { } rest && _sinceStart.Elapsed <= limit ? rest : limit;
