@@ -149,7 +149,7 @@ internal sealed class KnownHosts
     private static string Target(string path)
     {
 #if NET8_0_OR_GREATER
-        if (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target) return target.FullName;
+        if (new FileInfo(path).LinkTarget is not null && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target) return target.FullName;
 #endif
         return System.IO.Path.GetFullPath(path);
     }

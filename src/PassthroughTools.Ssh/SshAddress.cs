@@ -19,14 +19,17 @@ public sealed record SshAddress(string Host, int Port)
     public static SshAddress Parse(string text, int port = DefaultPort)
     {
         var host = text.Trim();
-        if (IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6) return new SshAddress(host.Trim('[', ']'), PortOf(text, port));
+        // .NET takes "[::1]:22" for an address too, and drops the port.
+        if (host.IndexOf('[') < 0 && IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6) return new SshAddress(host, port);
+        var bracket = host.LastIndexOf(']');
         var colon = host.LastIndexOf(':');
-        if (colon >= 0)
+        if (colon > bracket)
         {
             if (!int.TryParse(host.Substring(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535) throw SshErrors.AddressInvalid.For(text, text);
             host = host.Substring(0, colon);
-            if (host.Length > 2 && host[0] == '[' && host[host.Length - 1] == ']') host = host.Substring(1, host.Length - 2);
         }
+
+        if (bracket > 1 && bracket == host.Length - 1 && host[0] == '[') host = host.Substring(1, bracket - 1);
 
         // Names are not looked up here; this only keeps out what can't be one, above all in known_hosts.
         var isPlain = host.Length is > 0 and < 254 && host.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or ':' or '%');
@@ -39,12 +42,4 @@ public sealed record SshAddress(string Host, int Port)
     /// <inheritdoc/>
     public override string ToString() =>
         Port == DefaultPort ? Host : Host.IndexOf(':') >= 0 ? FormattableString.Invariant($"[{Host}]:{Port}") : FormattableString.Invariant($"{Host}:{Port}");
-
-    // .NET takes "[::1]:22" for an address and drops the port.
-    private static int PortOf(string text, int port)
-    {
-        var end = text.IndexOf("]:", StringComparison.Ordinal);
-        if (end < 0) return port;
-        return int.TryParse(text.Substring(end + 2).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var own) && own is > 0 and < 65536 ? own : throw SshErrors.AddressInvalid.For(text, text);
-    }
 }

@@ -134,6 +134,11 @@ public sealed class SshCredential
             {
                 if (passphrase is null || passphrase.Length == 0) throw SshErrors.KeyPassphrase.Because(e, path, path, "no passphrase was given");
             }
+            catch (Exception e) when (IsReading(e) && IsEncryptedPem(content))
+            {
+                // Decrypted with an empty passphrase, it is not always found out to be wrong.
+                if (passphrase is null || passphrase.Length == 0) throw SshErrors.KeyPassphrase.Because(e, path, path, "no passphrase was given");
+            }
             catch (Exception e) when (IsReading(e))
             {
                 throw SshErrors.KeyFileInvalid.Because(e, path, path, e.Message);
@@ -148,6 +153,9 @@ public sealed class SshCredential
                 throw SshErrors.KeyPassphrase.Because(e, path, path, "the passphrase does not open it");
             }
         }
+
+        private static bool IsEncryptedPem(byte[] content) =>
+            Encoding.ASCII.GetString(content, 0, Math.Min(content.Length, 512)) is var head && (head.Contains("-----BEGIN ENCRYPTED PRIVATE KEY-----") || head.Contains("Proc-Type: 4,ENCRYPTED"));
 
         // The parser meets decrypted nonsense, and fails in whatever way that brings about.
         private static bool IsReading(Exception e) =>

@@ -146,7 +146,7 @@ internal sealed class SshServer : IDisposable
         }
 
         var service = "/etc/pam.d/" + name;
-        File.WriteAllText(service, $"auth required pam_exec.so quiet expose_authtok {check}\naccount required pam_permit.so\nsession required pam_permit.so\n");
+        File.WriteAllText(service, $"auth required pam_exec.so quiet expose_authtok {check}\nauth optional pam_permit.so\naccount required pam_permit.so\nsession required pam_permit.so\n");
         return (program, service);
     }
 
