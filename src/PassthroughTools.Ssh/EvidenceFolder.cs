@@ -40,8 +40,10 @@ internal sealed class EvidenceFolder : IDisposable
         Open[Path] = true;
     }
 
+#pragma warning disable MA0055 // The end of a record is what ends its folder, and PowerShell's users dispose of nothing.
     /// <summary>Only a folder that no record refers to any more is deleted by the collector of garbage.</summary>
     ~EvidenceFolder() => Clean();
+#pragma warning restore MA0055
 
     /// <summary>Where it is.</summary>
     public string Path { get; private set; }

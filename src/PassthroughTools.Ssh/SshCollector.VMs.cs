@@ -40,7 +40,7 @@ internal sealed partial class SshCollector
         {
             // Which devices it uses is not known, so it must not be overlooked.
             var name = FormattableString.Invariant($"vm-{entry.Id}");
-            Note($"VM {entry.Id}: its .vmx could not be read: {entry.VmxPaths.FirstOrDefault()}");
+            Note($"VM {entry.Id}: its .vmx could not be read: {(entry.VmxPaths.Count > 0 ? entry.VmxPaths[0] : "")}");
             WriteVMJson(MakeFolder(name, entry.Id), entry with { GuestId = null }, name);
             return;
         }

@@ -30,9 +30,9 @@ public static class SshCommands
     private const string PowerStart = "vim-cmd vmsvc/power.getstate ";
 
     // Size, first stamp ('-' where it is not asked for) and name of each log, newest first. The names come from the host's own listing.
-    private const string ListLogsFormat = "cd {0} && ls -t | while read -r f; do case $f in {1}.log|{1}.*|{1}-*) if [ -f \"$f\" ] && [ -r \"$f\" ]; then printf '%s %s %s\\n' \"$(wc -c < \"$f\")\" \"{2}\" \"$f\"; fi ;; esac; done";
+    private const string ListLogsText = "cd {folder} && ls -t | while read -r f; do case $f in {name}.log|{name}.*|{name}-*) if [ -f \"$f\" ] && [ -r \"$f\" ]; then printf '%s %s %s\\n' \"$(wc -c < \"$f\")\" \"{stamp}\" \"$f\"; fi ;; esac; done";
     private const string FirstStamp = "$(case $f in *.gz) gzip -dc \"$f\" 2> /dev/null ;; *) cat \"$f\" ;; esac | sed -n '/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T/{p;q;}' | head -c 19 | tr -cd 0-9T:-)";
-    private const string SinceFormat = "awk -v s={0} 'p || (/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T/ && substr($0, 1, 19) \"\" >= s \"\") {{ p = 1; print }}'";
+    private const string SinceText = "awk -v s={time} 'p || (/^[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9]T/ && substr($0, 1, 19) \"\" >= s \"\") { p = 1; print }'";
 
     /// <summary>The commands, for help and documentation.</summary>
     public static IReadOnlyList<SshCommandInfo> All { get; } =
@@ -78,7 +78,7 @@ public static class SshCommands
     internal static string Quote(string text) => "'" + text.Replace("'", "'\\''") + "'";
 
     private static string ListLogs(string folder, string name, bool hasStamps) =>
-        string.Format(CultureInfo.InvariantCulture, ListLogsFormat, folder, name, hasStamps ? FirstStamp : "-");
+        ListLogsText.Replace("{stamp}", hasStamps ? FirstStamp : "-").Replace("{name}", name).Replace("{folder}", folder);
 
-    private static string Filter(string time) => string.Format(CultureInfo.InvariantCulture, SinceFormat, time);
+    private static string Filter(string time) => SinceText.Replace("{time}", time);
 }

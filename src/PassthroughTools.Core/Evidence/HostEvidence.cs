@@ -61,6 +61,9 @@ public sealed record HostEvidence
     /// <summary>What the readers had to say.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What its sources disagree on, where there were several; see <see cref="EvidenceMerger"/>.</summary>
+    public IReadOnlyList<Disagreement> Disagreements { get; init; } = [];
+
     /// <summary>Keeps temporary raw files alive for as long as this record or a copy of it is in use.</summary>
     internal object? Keeper { get; init; }
 

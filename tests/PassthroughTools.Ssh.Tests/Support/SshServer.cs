@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using PassthroughTools.Ssh;
 
 namespace PassthroughTools.Tests.Ssh;
 
 /// <summary>A real sshd on the loopback with its own keys and configuration, whose every session is answered by an <see cref="EsxHost"/>.</summary>
-internal sealed class SshServer : IDisposable
+internal sealed partial class SshServer : IDisposable
 {
     private readonly Process _process;
     private readonly string _folder = Directory.CreateTempSubdirectory("passthru-sshd-").FullName;
@@ -91,18 +90,6 @@ internal sealed class SshServer : IDisposable
     public string Log() => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
 
     public string this[string name] => Path.Combine(_folder, name);
-
-    /// <summary>Options that work.</summary>
-    public SshOptions Options(Func<SshOptions, SshOptions>? change = null)
-    {
-        var options = new SshOptions
-        {
-            Credential = SshCredential.Create(User, null, [UserKey]),
-            KnownHosts = KnownHosts,
-            Timeouts = SshTimeouts.Of(TimeSpan.FromSeconds(60)),
-        };
-        return change?.Invoke(options) ?? options;
-    }
 
     /// <summary>Connections that the server holds at the moment: each is a process of its own.</summary>
     public int Sessions() => Programs.Run("/bin/sh", "-c", $"pgrep -P {_process.Id} | wc -l || :").Trim() is { } text ? int.Parse(text) : 0;
