@@ -36,6 +36,8 @@ $inCI = $env:CI -eq 'true'
 # What the tests start or compare with: a command, or a path where it is a library, and the Debian package that brings it.
 $tools = @(
     @{ Command = 'busybox'; Package = 'busybox'; For = 'the shell of ESXi, which the collector is tried in' }
+    @{ Command = 'sshd'; Package = 'openssh-server'; For = 'the server that answers as an ESXi host does' }
+    @{ Command = 'ssh-keygen'; Package = 'openssh-client'; For = 'the keys of the SSH tests' }
     @{ Command = 'lspci'; Package = 'pciutils'; For = 'the oracle of the config-space reader' }
     @{ Command = 'wine'; Package = 'wine'; For = 'the registry of a Windows guest' }
     @{ Command = 'wineserver'; Package = 'wine64'; For = 'the registry of a Windows guest' }

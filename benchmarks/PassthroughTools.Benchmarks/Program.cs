@@ -19,6 +19,12 @@ switch (args)
         return ImportComparison.Once(manifest);
     case ["compare-import", var ours, var empty, var rounds]:
         return ImportComparison.Compare(ours, empty, int.Parse(rounds, CultureInfo.InvariantCulture));
+    case ["compare-ssh", var root, .. var given]:
+        return SshComparison.Run(
+            root,
+            int.Parse(Option(given, "--hosts") ?? "200", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--rounds") ?? "3", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--slow-hosts") ?? "40", CultureInfo.InvariantCulture));
     case ["events", var path]:
     {
         using var output = new StreamWriter(Console.OpenStandardOutput());

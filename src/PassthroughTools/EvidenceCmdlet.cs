@@ -55,6 +55,10 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     /// <param name="host">Evidence.</param>
     protected abstract void Answer(HostEvidence host);
 
+    /// <summary>Called for input of a parameter set that a derived cmdlet adds.</summary>
+    /// <returns>Whether it was such input.</returns>
+    protected virtual bool ProcessOther() => false;
+
     /// <summary>Called when all hosts are answered.</summary>
     protected virtual void Finish()
     {
@@ -63,6 +67,7 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     /// <inheritdoc/>
     protected sealed override void ProcessRecord()
     {
+        if (ProcessOther()) return;
         switch (ParameterSetName)
         {
             case VMHostSet:

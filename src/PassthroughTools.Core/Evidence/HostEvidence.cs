@@ -61,6 +61,12 @@ public sealed record HostEvidence
     /// <summary>What the readers had to say.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
+    /// <summary>What its sources disagree on, where there were several; see <see cref="EvidenceMerger"/>.</summary>
+    public IReadOnlyList<Disagreement> Disagreements { get; init; } = [];
+
+    /// <summary>Keeps temporary raw files alive for as long as this record or a copy of it is in use.</summary>
+    internal object? Keeper { get; init; }
+
     /// <summary>The device of the host's list at an address.</summary>
     /// <param name="address">Address.</param>
     public EsxcliPciDevice? FindDevice(PciAddress? address) => PciDevices?.FirstOrDefault(device => device.Address == address);

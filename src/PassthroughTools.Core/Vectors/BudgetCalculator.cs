@@ -74,7 +74,7 @@ public static class BudgetCalculator
             HostUseFigure = hostUse,
             DemandFigure = demand,
         };
-        return row with { Verdict = Judge(row, history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.HasGlobalPool(host)) };
+        return row with { Verdict = Doubt(host, row, Judge(row, history)), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.HasGlobalPool(host)) };
     }
 
     private static Figure DemandOf(HostEvidence host, InterruptPool pool, List<VectorDemand> counted)
@@ -115,6 +115,25 @@ public static class BudgetCalculator
         if (IsContradicted(row, history)) return BudgetVerdict.Unknown;
         return most + row.RequestedHeadroom > capacity ? BudgetVerdict.Tight : BudgetVerdict.Fits;
     }
+
+    /// <summary>Sources that disagree on a pool's size leave no sure verdict: what is too small by the smaller number may be large enough by the other.</summary>
+    private static BudgetVerdict Doubt(HostEvidence host, HostVectorPool row, BudgetVerdict verdict)
+    {
+        if (IsDisputed(host, row.Pool, isEither: true)) return BudgetVerdict.Unknown;
+        return verdict == BudgetVerdict.Exceeds && IsDisputed(host, row.Pool, isEither: false) ? BudgetVerdict.Unknown : verdict;
+    }
+
+    /// <summary>Whether sources disagree on what decides a pool's size.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="pool">Pool.</param>
+    /// <param name="isEither">True for what makes one pool larger as it makes another smaller, so that no reading is the cautious one.</param>
+    internal static bool IsDisputed(HostEvidence host, InterruptPool pool, bool isEither) => host.Disagreements.Any(each => (each.Area, each.Subject, pool) switch
+    {
+        (DisagreementArea.KernelSetting, "intrFirstMsixVector", InterruptPool.MsixVectors or InterruptPool.GlobalVectors) => isEither,
+        (DisagreementArea.KernelSetting, "maxIntrCookies", InterruptPool.InterruptCookies) => !isEither,
+        (DisagreementArea.LogicalCpus, _, InterruptPool.MsixVectors) => !isEither,
+        _ => false,
+    });
 
     /// <summary>
     /// The log says that the pool ran dry, and by the figures it can't have: something takes vectors that the evidence does not show.

@@ -29,6 +29,8 @@ internal static class BudgetReasons
     public static IReadOnlyList<string> Write(HostEvidence host, IReadOnlyList<HostVectorPool> pools, IReadOnlyList<VectorDemand> devices, LogHistory history)
     {
         var reasons = new List<string>();
+        foreach (var disagreement in host.Disagreements.Take(MostDevices)) reasons.Add(disagreement.ToString());
+        if (host.Disagreements.Count > MostDevices) reasons.Add(Invariant($"… and {host.Disagreements.Count - MostDevices} more disagreements of the sources."));
         if (host.Version is null)
             reasons.Add("The ESXi version is not known, and which pools a host has depends on it. Give host.json or esxcli-system-version-get.txt.");
         foreach (var pool in pools.OrderByDescending(pool => pool.Verdict == BudgetVerdict.Exceeds).ThenBy(pool => pool.Verdict)) reasons.Add(OfPool(pool, history));

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using PassthroughTools.Tests.Ssh;
+
+namespace PassthroughTools.Tests;
+
+/// <summary>Get-PassthruEvidence -HostName, against real sshd servers.</summary>
+[Collection("One at a time")]
+public sealed class SshEvidenceTests(SshEvidenceTests.Server fixture) : IClassFixture<SshEvidenceTests.Server>, IDisposable
+{
+    private const string Collect = "param($hosts, $key, $known, $user) Get-PassthruEvidence -HostName $hosts -KeyFile $key -KnownHosts $known -Credential $user -TimeoutSec 60";
+
+    private readonly ModuleSession _session = new();
+
+    private SshServer Sshd => fixture.Sshd;
+
+    private static PSCredential User => new(SshServer.User, new System.Security.SecureString());
+
+    [Fact]
+    public void Hosts_are_collected_and_one_that_fails_is_one_error()
+    {
+        var refused = SshServer.NameOf(SshServer.FreePorts(1)[0]);
+        var result = Run("", SshServer.NameOf(Sshd.Ports[0]), refused, SshServer.NameOf(Sshd.Ports[1]));
+        Assert.Equal(["SshConnectFailed"], result.ErrorIds);
+        Assert.Equal(["esx01.example.com", "esx01.example.com"], result.Output.Select(host => host["HostName"]));
+        Assert.Equal(refused, result.Errors[0].TargetObject.ToString());
+    }
+
+    [Fact]
+    public void The_budget_of_a_host_over_SSH_is_that_of_its_folder() =>
+        Assert.Equal(
+            _session.Run("(Get-PassthruEvidence $args[0] | Test-HostVectorBudget).Pools | ForEach-Object Arithmetic", fixture.Host.Answers).ThrowIfFailed().Output.Select(each => each.ToString()),
+            Run(" | Test-HostVectorBudget | ForEach-Object Pools | ForEach-Object Arithmetic", Sshd.Name).ThrowIfFailed().Output.Select(each => each.ToString()));
+
+    [Fact]
+    public void Names_come_down_the_pipeline_by_property()
+    {
+        var result = _session.Run(
+            "param($hosts, $key, $known, $user) $hosts | ForEach-Object { [pscustomobject]@{ HostName = $_ } } | Get-PassthruEvidence -KeyFile $key -KnownHosts $known -Credential $user",
+            Sshd.Ports.Select(SshServer.NameOf).ToArray(), Sshd.UserKey, Sshd.KnownHosts, User);
+        Assert.Equal(2, result.ThrowIfFailed().Output.Count);
+    }
+
+    [Fact]
+    public void What_is_wrong_for_all_hosts_ends_the_command_before_any_is_bothered()
+    {
+        Assert.Equal(["SshCredentialMissing"], _session.Run("Get-PassthruEvidence -HostName $args[0]", Sshd.Name).ErrorIds);
+        Assert.Equal(["SshFingerprintInvalid"], _session.Run("Get-PassthruEvidence -HostName $args[0] -KeyFile $args[1] -HostKeyFingerprint x", Sshd.Name, Sshd.UserKey).ErrorIds);
+    }
+
+    [Fact]
+    public void Nothing_prompts_about_an_unknown_key()
+    {
+        var empty = Path.Combine(fixture.Host.Folder, "empty");
+        File.WriteAllText(empty, "");
+        var result = _session.Run(Collect, Sshd.Name, Sshd.UserKey, empty, User);
+        Assert.Equal(["SshHostKeyUnknown"], result.ErrorIds);
+        Assert.Empty(_session.Questions);
+        Assert.Contains("AcceptNewHostKey", result.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void Stopping_ends_within_a_second_and_leaves_no_session_thread_or_socket()
+    {
+        // The first run of a process opens what stays open.
+        Run("", Sshd.Name).ThrowIfFailed();
+        using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        runspace.Open();
+        Prepare(runspace);
+        var before = Open.Count();
+        fixture.Host.Delay(8);
+        using var disruptor = Disruptor.HalfOpen();
+        try
+        {
+            using var shell = PowerShell.Create(runspace);
+            shell.AddScript(Collect);
+            foreach (var argument in new object[] { new[] { Sshd.Name, SshServer.NameOf(Sshd.Ports[1]), disruptor.Name }, Sshd.UserKey, Sshd.KnownHosts, User }) shell.AddArgument(argument);
+            var running = shell.BeginInvoke();
+            var clock = Stopwatch.StartNew();
+            while (Sshd.Sessions() < 2 && clock.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(50);
+            Assert.True(Sshd.Sessions() == 2, string.Join(' ', shell.Streams.Error));
+            clock.Restart();
+            shell.Stop();
+            var took = clock.Elapsed;
+            Assert.True(running.IsCompleted);
+
+            // A machine that is busy with other tests may be slower than an admin's; that it is not the timeout of 60 s is what counts.
+            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+            Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
+        }
+        finally
+        {
+            File.Delete(fixture.Host["data/delay"]);
+        }
+
+        disruptor.Dispose();
+        Open.AssertNoneLeft(before);
+        var wait = Stopwatch.StartNew();
+        while (Sshd.Sessions() > 0 && wait.Elapsed < TimeSpan.FromSeconds(40)) Thread.Sleep(50);
+        Assert.Equal(0, Sshd.Sessions());
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static void Prepare(Runspace runspace)
+    {
+        using var shell = PowerShell.Create(runspace);
+        shell.AddCommand("Import-Module").AddParameter("Name", Repository.Manifest).Invoke();
+    }
+
+    private ModuleResult Run(string then, params string[] hosts) => _session.Run(Collect + then, hosts, Sshd.UserKey, Sshd.KnownHosts, User);
+
+    public sealed class Server : IDisposable
+    {
+        public Server() => Sshd = new SshServer(Host, ["ed25519"], null, 2);
+
+        internal EsxHost Host { get; } = new();
+
+        internal SshServer Sshd { get; }
+
+        public void Dispose()
+        {
+            Sshd.Dispose();
+            Host.Dispose();
+        }
+    }
+}
+
+/// <summary>These count threads and sockets of the process, so nothing else may run meanwhile.</summary>
+[CollectionDefinition("One at a time", DisableParallelization = true)]
+public sealed class OneAtATime;
