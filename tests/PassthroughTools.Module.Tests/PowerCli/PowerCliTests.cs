@@ -141,7 +141,7 @@ public sealed class PowerCliTests(ModuleSession session) : IClassFixture<ModuleS
         Connect(1, new PowerCliStandIn(2, "other.example.com"));
         Assert.Equal(3, Names($"{Fix} esx*").ThrowIfFailed().Output.Count);
         Assert.Equal(2, Names($"{Fix} esx* -Server other*").ThrowIfFailed().Output.Count);
-        Assert.Equal(1, Names($"{Fix} esx* -Server $DefaultVIServers[0]").ThrowIfFailed().Output.Count);
+        Assert.Single(Names($"{Fix} esx* -Server $DefaultVIServers[0]").ThrowIfFailed().Output);
         Assert.Equal(["VSphereNotConnected"], Names($"{Fix} esx* -Server third.example.com").ErrorIds);
     }
 
