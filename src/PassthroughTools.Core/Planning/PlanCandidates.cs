@@ -122,9 +122,12 @@ internal sealed class PlanCandidates
 
         // The .vmx key is proposed only where it changes a pool, together with MSI off in the guest, and where the slot's instance is certain.
         var ioApic = Use(rows, _ => (InterruptMode.IntX, 1));
-        if (vm.ConfigurationPlace is not null && guest.IsCertain && rows[0].MsiEnabled != false && !ioApic.SequenceEqual(off))
+        if (vm.ConfigurationPlace is not null && guest.IsCertain && !IsSlotInferred(vm, rows[0]) && rows[0].MsiEnabled != false && !ioApic.SequenceEqual(off))
             options.Add(Off(PlanAction.IoApic, ioApic, rows));
     }
+
+    /// <summary>A setting of pciPassthruN must not be written where the N is a guess.</summary>
+    private static bool IsSlotInferred(VMEvidence vm, VectorDemand row) => vm.Slots?.Any(slot => slot.Slot == row.Slot && slot.IsSlotInferred) == true;
 
     private static PlanOption Off(PlanAction action, int[] use, List<VectorDemand> rows) => new()
     {

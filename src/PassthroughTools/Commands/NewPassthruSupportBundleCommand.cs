@@ -47,7 +47,7 @@ public sealed class NewPassthruSupportBundleCommand : EvidenceCmdlet
     protected override void Answer(HostEvidence host) => _hosts.Add(host);
 
     /// <inheritdoc/>
-    protected override void EndProcessing()
+    protected override void Finish()
     {
         if (_hosts.Count == 0) return;
         var destination = Resolve(Destination.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? Destination : Destination + ".zip");
