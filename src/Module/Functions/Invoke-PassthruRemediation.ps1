@@ -2,7 +2,7 @@ function Invoke-PassthruRemediation {
     [CmdletBinding(SupportsShouldProcess, ConfirmImpact = 'High', DefaultParameterSetName = 'VMHost')]
     [OutputType('PassthroughTools.Remediation.RemediationResult')]
     param(
-        # Evidence, a budget, a plan, or the path of an evidence folder.
+        # Evidence, a budget, a plan, the path of an evidence folder, or a host of a connected server, by name or as PowerCLI object.
         [Parameter(Mandatory, Position = 0, ValueFromPipeline, ParameterSetName = 'VMHost')]
         [Alias('InputObject', 'Evidence')]
         [object] $VMHost,
@@ -58,6 +58,23 @@ function Invoke-PassthruRemediation {
         [Parameter(ParameterSetName = 'Path')]
         [switch] $IncludePoweredOff,
 
+        # Connections to ask for live hosts; all when left out.
+        [Parameter(ParameterSetName = 'VMHost')]
+        [object[]] $Server,
+
+        # Running guests: open sessions, an account for remoting, an account for VMware Tools.
+        [object[]] $Session,
+
+        [pscredential] $Credential,
+
+        [pscredential] $GuestCredential,
+
+        [ValidateRange(1, 86400)]
+        [int] $ShutdownTimeoutSec = 600,
+
+        [ValidateRange(1, 86400)]
+        [int] $StartTimeoutSec = 600,
+
         [Alias('Journal')]
         [ValidateNotNullOrEmpty()]
         [string] $JournalPath,
@@ -74,9 +91,27 @@ function Invoke-PassthruRemediation {
         if ($ExcludeVM) { $planning.ExcludeVM = $ExcludeVM }
         if ($ExcludeDevice) { $planning.ExcludeDevice = $ExcludeDevice }
 
+        $source = @{}
+        if ($Server) { $source.Server = $Server }
+        $guests = @{}
+        if ($Session) { $guests.Session = $Session }
+        if ($Credential) { $guests.Credential = $Credential }
+        if ($GuestCredential) { $guests.GuestCredential = $GuestCredential }
+        $limits = @{ ShutdownTimeoutSec = $ShutdownTimeoutSec; StartTimeoutSec = $StartTimeoutSec }
+
         # Errors of the inner commands are collected and raised as this command's own, so that $? and the exit code tell of them.
         $collect = @{ ErrorVariable = 'problems'; ErrorAction = 'SilentlyContinue' }
         function raise($Problems) { foreach ($problem in $Problems) { $PSCmdlet.WriteError($problem) } }
+
+        # Evidence of a host with what its running guests say.
+        function collectGuests($From) {
+            $hosts = if ($From -is [hashtable]) { Get-PassthruEvidence @From @collect } else { Get-PassthruEvidence -VMHost $From @source @collect }
+            raise $problems
+            foreach ($each in $hosts) {
+                Update-PassthruEvidence -InputObject $each @guests @collect
+                raise $problems
+            }
+        }
 
         # A question that nobody can answer throws. That must end the command: a script would go on with its next statement.
         function ask([string] $Target, [string] $Action) {
@@ -93,7 +128,7 @@ function Invoke-PassthruRemediation {
             $known = Get-PassthruRemediation -RunId $Resume @journal @collect
             raise $problems
             if ($known -and (ask "$($known.HostName), run $Resume" 'resume')) {
-                Start-PassthruRun -Resume $Resume @journal @collect
+                Start-PassthruRun -Resume $Resume @guests @limits @journal @collect
                 raise $problems
             }
             return
@@ -101,10 +136,14 @@ function Invoke-PassthruRemediation {
 
         $plans = switch ($PSCmdlet.ParameterSetName) {
             'Plan' { $problems = $null; $Plan }
-            'Path' { New-PassthruRemediationPlan -Path $Path @planning @collect }
+            'Path' {
+                if ($guests.Count -eq 0) { New-PassthruRemediationPlan -Path $Path @planning @collect }
+                else { collectGuests @{ Path = $Path } | New-PassthruRemediationPlan @planning @collect }
+            }
             default {
                 if ($VMHost.PSObject.TypeNames -contains 'PassthroughTools.Planning.RemediationPlan') { $problems = $null; $VMHost }
-                else { New-PassthruRemediationPlan -VMHost $VMHost @planning @collect }
+                elseif ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $VMHost @source @planning @collect }
+                else { collectGuests $VMHost | New-PassthruRemediationPlan @planning @collect }
             }
         }
         raise $problems
@@ -128,10 +167,12 @@ function Invoke-PassthruRemediation {
                 }
             }
             elseif (ask $each.HostName "change $($each.Steps.Count) settings in $($each.VMs -join ', ') (plan $($each.Id))") {
-                $run = Start-PassthruRun -Plan $each @journal @collect
+                $run = Start-PassthruRun -Plan $each @guests @limits @journal @collect
                 raise $problems
                 if ($null -ne $run) {
-                    $after = $each.Before.Evidence.Source | Test-HostVectorBudget -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff @collect
+                    $fresh = Update-PassthruEvidence -InputObject $each.Before.Evidence -Refresh @guests @collect
+                    raise $problems
+                    $after = if ($fresh) { Test-HostVectorBudget -VMHost $fresh -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff @collect }
                     raise $problems
                     Complete-PassthruRemediation -Plan $each -Run $run -After $after @journal @collect
                     raise $problems

@@ -50,10 +50,9 @@ public static class RemediationReport
     private static List<string> Next(RemediationPlan plan, RunResult run)
     {
         var refused = plan.Before.Devices.Where(device => device is { Failure: not null, VM: not null }).Select(device => device.VM!).Except(plan.VMs).Distinct(StringComparer.Ordinal).ToList();
-        var next = new List<string>
-        {
-            "Bring the changed settings into each VM and its guest, then restart: " + string.Join(", ", plan.VMs) + ".",
-        };
+        var next = new List<string>();
+        var onFiles = plan.Steps.Where(step => step.VMPlace is null).Select(step => step.VM).Distinct(StringComparer.Ordinal).ToList();
+        if (onFiles.Count > 0) next.Add("Bring the changed settings into each VM and its guest, then restart: " + string.Join(", ", onFiles) + ".");
         if (refused.Count > 0) next.Add("Restart as well, so that their devices ask again for what they were refused: " + string.Join(", ", refused) + ".");
         next.Add("Collect the evidence again after the restart: the log must show the new request sizes, and every port must log in.");
         next.Add("To go back: Undo-PassthruRemediation -RunId " + run.RunId);

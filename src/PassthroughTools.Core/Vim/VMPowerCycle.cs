@@ -134,7 +134,7 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
     }
 
     /// <summary>A start that was asked for before, and whose answer was lost, may have won the race; the server then refuses a second one.</summary>
-    private bool IsUp(Bracket bracket)
+    private static bool IsUp(Bracket bracket)
     {
         try
         {

@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using PassthroughTools.Guests;
 using PassthroughTools.Journal;
 using PassthroughTools.Planning;
 using PassthroughTools.Remediation;
@@ -33,5 +34,17 @@ public sealed class CompletePassthruRemediationCommand : JournalCmdlet
         var result = RemediationReport.Of(Plan!, Run, After, Projected, OpenJournal().Folder);
         WriteObject(result);
         if (RemediationReport.ErrorOf(result) is { } error) WriteError(error.ToErrorRecord(result));
+        foreach (var lost in LostLogins(result)) WriteError(lost.ToErrorRecord(result));
+    }
+
+    /// <summary>Ports that were logged in to the fabric before, and are not afterwards.</summary>
+    private IEnumerable<PassthruException> LostLogins(RemediationResult result)
+    {
+        if (result.RunId is not { } run || After?.Evidence?.VMs is not { } now) yield break;
+        foreach (var before in (Plan!.Before.Evidence?.VMs ?? []).Where(vm => vm.FabricPorts is not null))
+        {
+            var ports = now.FirstOrDefault(vm => vm.Name == before.Name)?.FabricPorts ?? [];
+            if (GuestFabricTest.Of(before.Name, ports, before.FabricPorts).LostAfter(result.HostName, run) is { } lost) yield return lost;
+        }
     }
 }
