@@ -27,7 +27,7 @@ public sealed class SshIsolationTests
     [Theory]
     [InlineData("first")]
     [InlineData("after")]
-    public void Collecting_works_where_other_versions_of_our_dependencies_were_loaded(string order)
+    public async Task Collecting_works_where_other_versions_of_our_dependencies_were_loaded(string order)
     {
         using var host = new EsxHost();
         using var server = new SshServer(host);
@@ -41,9 +41,9 @@ public sealed class SshIsolationTests
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Insert(0, typeof(SshIsolationTests).Assembly.Location);
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0 && output.Contains("Failed: 0", StringComparison.Ordinal) && output.Contains("Total: 1", StringComparison.Ordinal), output + errors.Result);
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.True(process.ExitCode == 0 && output.Contains("Failed: 0", StringComparison.Ordinal) && output.Contains("Total: 1", StringComparison.Ordinal), output + await errors);
     }
 
     /// <summary>The part that runs in the process of its own.</summary>

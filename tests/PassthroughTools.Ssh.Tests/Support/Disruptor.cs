@@ -130,10 +130,10 @@ internal sealed class Disruptor : IDisposable
 
     public void Dispose()
     {
+        // May be called twice: a test that counts what is left must be rid of this first.
         _stop.Cancel();
         _listener.Stop();
         lock (_sockets) _sockets.ForEach(socket => socket.Dispose());
-        _stop.Dispose();
     }
 
     private static async Task DrainAsync(Socket socket, CancellationToken stop)

@@ -92,7 +92,20 @@ internal sealed partial class SshServer : IDisposable
     public string this[string name] => Path.Combine(_folder, name);
 
     /// <summary>Connections that the server holds at the moment: each is a process of its own.</summary>
-    public int Sessions() => Programs.Run("/bin/sh", "-c", $"pgrep -P {_process.Id} | wc -l || :").Trim() is { } text ? int.Parse(text) : 0;
+    public int Sessions() => Directory.GetDirectories("/proc").Count(folder =>
+    {
+        try
+        {
+            // The parent is the second field after the name, which may hold anything but stands in parentheses.
+            var stat = File.ReadAllText(folder + "/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return fields[0] != "Z" && fields[1] == _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
 
     public void Dispose()
     {
