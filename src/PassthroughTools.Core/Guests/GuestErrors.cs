@@ -31,7 +31,7 @@ public static class GuestErrors
     public static readonly ErrorDefinition Timeout = new(
         "GuestTimeout", ErrorKind.OperationTimeout,
         "Guest '{0}' did not answer within {1} seconds.",
-        "Raise -TimeoutSeconds, or check that the guest and its VMware Tools respond. Whether a change was made tells Get-GuestMsiSetting.");
+        "Raise -TimeoutSec, or check that the guest and its VMware Tools respond. Whether a change was made tells Get-GuestMsiSetting.");
 
     /// <summary>PowerShell's constrained language mode, or none at all.</summary>
     public static readonly ErrorDefinition ConstrainedLanguage = new(

@@ -54,13 +54,13 @@ public abstract class GuestCmdlet : PassthruCmdlet
     [Parameter(ParameterSetName = ComputerSet)]
     [Parameter(ParameterSetName = VMSet)]
     [ValidateRange(1, 86400)]
-    public int TimeoutSeconds { get; set; } = (int)Guest.DefaultTimeout.TotalSeconds;
+    public int TimeoutSec { get; set; } = (int)Guest.DefaultTimeout.TotalSeconds;
 
     /// <summary>Ways to the guests.</summary>
     private protected GuestTransports Transports => new(this, Session, Credential, GuestCredential);
 
     /// <summary>Longest wait.</summary>
-    private protected TimeSpan Wait => TimeSpan.FromSeconds(TimeoutSeconds);
+    private protected TimeSpan Wait => TimeSpan.FromSeconds(TimeoutSec);
 
     /// <summary>Works on each guest that was named; a failure of one does not keep the others from their turn.</summary>
     /// <param name="work">Work on a guest.</param>

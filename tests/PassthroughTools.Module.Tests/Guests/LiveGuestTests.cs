@@ -67,7 +67,7 @@ public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<Mo
         var guest = Guests("web01").Single().Value;
         var before = guest.Registry();
         (_tools.Mode, _tools.Instead, _tools.Limit, _tools.DelaySeconds) = (mode, instead, limit, delay);
-        var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -Device 10df:f100 -MsiSupported $false -JournalPath $args[0] -TimeoutSeconds $args[1]", _folder.Path, delay > 0 ? 1 : 60);
+        var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -Device 10df:f100 -MsiSupported $false -JournalPath $args[0] -TimeoutSec $args[1]", _folder.Path, delay > 0 ? 1 : 60);
         Assert.Equal([id], result.ErrorIds);
         Assert.Equal(before, guest.Registry());
     }
@@ -78,6 +78,34 @@ public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<Mo
         using var session = new ModuleSession();
         var result = session.Run("Get-GuestMsiSetting -VM web01 -GuestCredential ([pscredential]::new('a', [System.Security.SecureString]::new()))");
         Assert.Equal(["GuestPowerCliMissing"], result.ErrorIds);
+    }
+
+    [Theory]
+    [InlineData("InvalidGuestLogin", "GuestLoginFailed")]
+    [InlineData("HostUnreachable", "GuestTransportFailed")]
+    public void What_the_way_to_a_guest_reports_is_told_apart(string reported, string id)
+    {
+        using var session = new ModuleSession();
+        session.Run(
+            """
+            $global:reported = $args[0]
+            function global:Invoke-VMScript {
+                [CmdletBinding(SupportsShouldProcess)]
+                param([string] $ScriptText, $VM, [pscredential] $GuestCredential, [string] $ScriptType)
+                $PSCmdlet.ThrowTerminatingError([System.Management.Automation.ErrorRecord]::new([System.InvalidOperationException]::new('No.'), $global:reported, 'NotSpecified', $VM))
+            }
+            """,
+            reported).ThrowIfFailed();
+        Assert.Equal([id], session.Run("Get-GuestMsiSetting -VM web01 -GuestCredential ([pscredential]::new('a', [System.Security.SecureString]::new()))").ErrorIds);
+    }
+
+    [Fact]
+    public void A_guest_without_ports_is_not_logged_in()
+    {
+        Guests("web01").Single().Value.Run("function global:Get-WmiObject { }");
+        var result = Run("Test-GuestFabricLogin -VM $global:vms -GuestCredential $global:login -Quiet");
+        Assert.Equal(["GuestNoFabricPorts"], result.ErrorIds);
+        Assert.Equal(false, result.Single.Value);
     }
 
     [Fact]

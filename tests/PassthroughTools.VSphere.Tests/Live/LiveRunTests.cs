@@ -58,6 +58,17 @@ public sealed class LiveRunTests : IDisposable
     }
 
     [Fact]
+    public void A_VM_that_was_off_is_not_started_to_ask_its_guest()
+    {
+        Start();
+        Off("win01");
+        var power = _live.Power(CancellationToken.None);
+        power.Enter(power.NameFor(_live.Target("win01")));
+        Assert.Equal("VMIsPoweredOff", Assert.Throws<PassthruException>(() => power.ForGuest(isChange: false)).Definition.Id);
+        Assert.Empty(_live.Changes);
+    }
+
+    [Fact]
     public void Nothing_to_change_disturbs_nobody()
     {
         Start();
