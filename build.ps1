@@ -247,6 +247,7 @@ function test {
         if ([System.IO.Directory]::Exists($folder)) { [System.IO.Directory]::Delete($folder, $true) }
     }
     $null = [System.IO.Directory]::CreateDirectory($results)
+    if ($Coverage) { run 'dotnet' @('restore', [System.IO.Path]::Combine($root, 'tests', 'Coverage.proj'), '--verbosity', 'quiet', '-nologo') }
 
     $names = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($root, 'tests'), '*.Tests.csproj', 'AllDirectories') |
         ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) } | Where-Object { $_ -like $Project }

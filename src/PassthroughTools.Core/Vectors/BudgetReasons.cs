@@ -56,7 +56,12 @@ internal static class BudgetReasons
     {
         if (placement is null) yield break;
         if (placement.Started.Count > 0)
-            yield return Invariant($"Thought of as started here: {string.Join(", ", placement.Started)} ({placement.Devices.Count} devices, {BudgetCalculator.Summary(placement.Devices.Where(device => device.Demand is not null).Select(device => device.Demand!.Value))} vectors as far as they are known).");
+        {
+            var known = placement.Devices.Where(device => device.Demand is not null).Select(device => device.Demand!.Value).ToList();
+            var vectors = known.Count == 0 ? "vectors unknown" : BudgetCalculator.Summary(known) + (known.Count == placement.Devices.Count ? " vectors" : " vectors and more that are unknown");
+            yield return Invariant($"Thought of as started here: {string.Join(", ", placement.Started)} ({placement.Devices.Count} devices, {vectors}).");
+        }
+
         if (placement.AlreadyOn.Count > 0) yield return "On here already, counted once: " + string.Join(", ", placement.AlreadyOn) + ".";
         foreach (var problem in placement.Problems) yield return problem.Reason;
     }
