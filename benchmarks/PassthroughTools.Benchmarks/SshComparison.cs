@@ -132,6 +132,9 @@ internal static class SshComparison
             .. ports.Select(port => $"ListenAddress 127.0.0.1:{port}"),
             $"HostKey {folder}/host_key", $"AuthorizedKeysFile {folder}/user_key.pub", "PidFile none", "StrictModes no", "UsePAM no", "UseDNS no",
             "PermitRootLogin yes", "MaxStartups 1000", "LoginGraceTime 600", $"ForceCommand {folder}/host/shell",
+
+            // bash reads its user's .bashrc for every command that comes over SSH; here none must.
+            $"SetEnv HOME={folder}",
         ]);
         servers.Add(Process.Start(new ProcessStartInfo("/usr/sbin/sshd", ["-D", "-E", config + ".log", "-f", config]))!);
         for (var i = 0; i < 400; i++)

@@ -39,6 +39,7 @@ KbdInteractiveAuthentication no
 PermitRootLogin yes
 MaxStartups 1000
 ForceCommand $work/host/shell
+SetEnv HOME=$work
 END
 "$sshd" -D -e -f "$work/sshd_config" 2> "$work/sshd.log" &
 server=$!

@@ -53,6 +53,9 @@ internal sealed partial class SshServer : IDisposable
                 "UseDNS no",
                 "LogLevel VERBOSE",
                 "ForceCommand " + host.Shell,
+
+                // bash reads its user's .bashrc for every command that comes over SSH; here none must.
+                "SetEnv HOME=" + _folder,
             ]);
             _process = Process.Start(new ProcessStartInfo(program, ["-D", "-E", LogFile, "-f", file]) { UseShellExecute = false })!;
             if (IsUp()) break;
