@@ -34,15 +34,6 @@ public sealed class SshEvidenceTests(SshEvidenceTests.Server fixture) : IClassFi
             Run(" | Test-HostVectorBudget | ForEach-Object Pools | ForEach-Object Arithmetic", Sshd.Name).ThrowIfFailed().Output.Select(each => each.ToString()));
 
     [Fact]
-    public void Names_come_down_the_pipeline_by_property()
-    {
-        var result = _session.Run(
-            "param($hosts, $key, $known, $user) $hosts | ForEach-Object { [pscustomobject]@{ HostName = $_ } } | Get-PassthruEvidence -KeyFile $key -KnownHosts $known -Credential $user",
-            Sshd.Ports.Select(SshServer.NameOf).ToArray(), Sshd.UserKey, Sshd.KnownHosts, User);
-        Assert.Equal(2, result.ThrowIfFailed().Output.Count);
-    }
-
-    [Fact]
     public void What_is_wrong_for_all_hosts_ends_the_command_before_any_is_bothered()
     {
         Assert.Equal(["SshCredentialMissing"], _session.Run("Get-PassthruEvidence -HostName $args[0]", Sshd.Name).ErrorIds);

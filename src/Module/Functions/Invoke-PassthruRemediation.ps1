@@ -91,7 +91,8 @@ function Invoke-PassthruRemediation {
         if ($ExcludeVM) { $planning.ExcludeVM = $ExcludeVM }
         if ($ExcludeDevice) { $planning.ExcludeDevice = $ExcludeDevice }
 
-        $source = @{}
+        # The log tells what was asked for and refused.
+        $source = @{ IncludeLog = $true }
         if ($Server) { $source.Server = $Server }
         $guests = @{}
         if ($Session) { $guests.Session = $Session }

@@ -19,7 +19,7 @@ public sealed partial class GetPassthruEvidenceCommand
     public SwitchParameter Ssh { get; set; }
 
     /// <summary>Hosts to collect from over SSH: name or address, with a port if need be (esx01:2222).</summary>
-    [Parameter(Mandatory = true, ParameterSetName = HostNameSet, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Mandatory = true, ParameterSetName = HostNameSet)]
     [Alias("ComputerName", "CN")]
     [ValidateNotNullOrEmpty]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]

@@ -51,7 +51,17 @@ public sealed class WineGuests : IDisposable
         _guests.Add(guest);
         var seed = prefix + ".reg";
         File.WriteAllText(seed, reg, Encoding.Unicode);
-        guest.Import(seed);
+
+        // On a busy machine Wine's regedit may end without having done its work, and says nothing.
+        var stock = guest.Registry();
+        var attempts = 0;
+        do
+        {
+            if (++attempts > 3) throw new InvalidOperationException("Wine does not import the registry file " + seed);
+            guest.Import(seed);
+        }
+        while (guest.Registry().SequenceEqual(stock));
+
         return guest;
     }
 
