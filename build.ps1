@@ -271,7 +271,7 @@ function test {
     if ($total.Failed -gt 0 -or $ran -eq 0 -or $missed) { exit 1 }
 }
 
-# Makes the module's package as PowerShellGet and PSResourceGet publish and install it; docs/decisions/010 says what is in it and why. The same
+# Makes the module's package as PowerShellGet and PSResourceGet publish and install it; docs/decisions/008 says what is in it and why. The same
 # input gives the same bytes: sorted names, one time stamp, no attributes and no identifiers of this machine.
 function package {
     if (-not $NoBuild) { build }
