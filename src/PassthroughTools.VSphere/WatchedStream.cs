@@ -1,25 +1,14 @@
+using PassthroughTools.Logs;
+
 namespace PassthroughTools.VSphere;
 
 /// <summary>The body of an answer: each read has a time limit of its own and can be cancelled.</summary>
-internal sealed class WatchedStream(Stream inner, TimeSpan limit, CancellationTokenSource stop) : Stream
+internal sealed class WatchedStream(Stream inner, TimeSpan limit, CancellationTokenSource stop) : ReadOnlyStream
 {
     /// <summary>Whether all was read.</summary>
     public bool HasEnded { get; private set; }
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count)
     {
         // Armed anew for each read: a long answer is no reason to give up, a stalled one is.
@@ -29,16 +18,7 @@ internal sealed class WatchedStream(Stream inner, TimeSpan limit, CancellationTo
         return read;
     }
 
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing) inner.Dispose();
