@@ -1,4 +1,5 @@
 using PassthroughTools.Evidence;
+using PassthroughTools.Host;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
 
@@ -24,9 +25,8 @@ public static class BudgetCalculator
         // What the host itself uses follows from what is on now; what is thought of as started comes on top.
         if (options.Placement is { Devices: { Count: > 0 } added })
             devices = [.. devices.Where(device => device.IsCounted || !added.Any(each => each.VM == device.VM && each.Slot == device.Slot && each.VM is not null)), .. added];
-        var counted = devices.Where(device => device.IsCounted).ToList();
         var pools = CapacityCalculator.Compute(host)
-            .Select(pool => Row(host, pool.Pool, pool.Capacity, hostUse.Compute(pool.Pool, pool.Capacity), counted, options, history))
+            .Select(pool => Row(host, pool.Pool, pool.Capacity, hostUse.Compute(pool.Pool, pool.Capacity), devices, options, history))
             .ToList();
         var verdict = Overall(pools);
         return new HostVectorBudget
@@ -62,8 +62,9 @@ public static class BudgetCalculator
         return pools.Exists(pool => pool.Verdict == BudgetVerdict.Tight) ? BudgetVerdict.Tight : BudgetVerdict.Fits;
     }
 
-    private static HostVectorPool Row(HostEvidence host, InterruptPool pool, Figure capacity, Figure hostUse, List<VectorDemand> counted, BudgetOptions options, LogHistory history)
+    private static HostVectorPool Row(HostEvidence host, InterruptPool pool, Figure capacity, Figure hostUse, IReadOnlyList<VectorDemand> devices, BudgetOptions options, LogHistory history)
     {
+        var counted = devices.Where(device => device.IsCounted).ToList();
         var demand = DemandOf(host, pool, counted);
         var row = new HostVectorPool
         {
@@ -74,44 +75,56 @@ public static class BudgetCalculator
             HostUseFigure = hostUse,
             DemandFigure = demand,
         };
-        return row with { Verdict = Doubt(host, row, Judge(row, history)), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.HasGlobalPool(host)) };
+        return row with { Verdict = Doubt(host, row, Judge(row, history, devices)), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.HasGlobalPool(host)) };
     }
 
     private static Figure DemandOf(HostEvidence host, InterruptPool pool, List<VectorDemand> counted)
     {
         if (counted.Count == 0)
         {
-            return host.VMs is not null || host.PciDevices is not null
-                ? Figure.Of(0, Provenance.Measured, "No passthrough device is in use.")
-                : Figure.Unknown("Neither the VMs nor the host's device list were given.");
+            if (host.VMs is not null) return Figure.Of(0, Provenance.Measured, "No passthrough device is in use.");
+            return host.PciDevices?.Any(device => device.CurrentOwner != PciOwner.Unknown) == true
+                ? Figure.Of(0, Provenance.Measured, "The host has set no device aside for passthrough.")
+                : Figure.Unknown("Neither the VMs nor a device list that names owners were given.");
         }
 
         var hasGlobal = CapacityCalculator.HasGlobalPool(host);
-        var uses = counted.ConvertAll(device => (Device: device, Use: PoolUse.Of(pool, device.PhysicalMode, device.Demand, hasGlobal)));
-        var known = uses.Sum(each => each.Use ?? 0);
-        var unknown = uses.Where(each => each.Use is null).Select(each => each.Device).ToList();
+        int? Use(VectorDemand device, int? vectors) => PoolUse.Of(pool, device.PhysicalMode, vectors, hasGlobal);
+        var uses = counted.ConvertAll(device => Use(device, device.Demand));
+        var least = counted.Sum(device => Use(device, device.DemandFigure.Minimum) ?? 0);
+        var unknown = counted.Where(device => Use(device, device.Demand) is null).ToList();
         if (unknown.Count > 0)
         {
             return new Figure
             {
-                Minimum = known,
-                Explanation = FormattableString.Invariant($"At least {known}; what {unknown.Count} of {counted.Count} devices ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
+                Minimum = least,
+                Explanation = FormattableString.Invariant($"At least {least}; what {unknown.Count} of {counted.Count} devices ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
             };
         }
 
         // That a vector takes one cookie, and that an MSI-X device takes one global vector, no document says.
         var provenance = counted.Min(device => device.Provenance);
         if (pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies && provenance > Provenance.Inferred) provenance = Provenance.Inferred;
-        return Figure.Of(known, provenance,
-            FormattableString.Invariant($"{counted.Count} devices: {Summary(uses.Select(each => each.Use!.Value))}."),
-            [.. counted.SelectMany(device => device.DemandFigure.Evidence).Distinct()]);
+        var most = counted.ConvertAll(device => Use(device, device.DemandFigure.Maximum));
+        var words = new List<string> { FormattableString.Invariant($"{counted.Count} devices: {Summary(uses.Select(use => use!.Value))}.") };
+        words.AddRange(counted.Where(device => Use(device, device.DemandFigure.Minimum) != Use(device, device.DemandFigure.Maximum)).Select(device => device.DemandFigure.Explanation).Distinct().Take(3));
+        return new Figure
+        {
+            Value = uses.Sum(),
+            Minimum = least,
+            Maximum = most.Contains(null) ? null : most.Sum(),
+            Provenance = provenance,
+            Explanation = string.Join(" ", words),
+            Evidence = [.. counted.SelectMany(device => device.DemandFigure.Evidence).Distinct()],
+        };
     }
 
-    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history)
+    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices)
     {
         int? most = row.DemandFigure.Maximum + row.HostUseFigure.Maximum;
         if (row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum) return BudgetVerdict.Exceeds;
-        if (most is null || row.CapacityFigure.Minimum is not { } capacity || most > capacity) return BudgetVerdict.Unknown;
+        if (most is null || row.CapacityFigure.Minimum is not { } capacity || most > capacity)
+            return StandingRefusal(row.Pool, history, devices) is null ? BudgetVerdict.Unknown : BudgetVerdict.Exceeds;
         if (IsContradicted(row, history)) return BudgetVerdict.Unknown;
         return most + row.RequestedHeadroom > capacity ? BudgetVerdict.Tight : BudgetVerdict.Fits;
     }
@@ -141,6 +154,24 @@ public static class BudgetCalculator
     internal static bool IsContradicted(HostVectorPool row, LogHistory history) =>
         history.Episodes.Any(episode => Concerns(episode, row.Pool)
             && row.HostUseFigure.Maximum + episode.HeldVectors + (WantedBy(episode, history) ?? 1) <= row.CapacityFigure.Minimum);
+
+    /// <summary>
+    /// A request that was refused since the boot and still stands: its device counts and was not served since, no guest takes fewer vectors than it asked
+    /// for then, and nothing that may have held vectors then is off now. It proves what the figures leave open.
+    /// </summary>
+    /// <param name="pool">Pool.</param>
+    /// <param name="history">What the log tells.</param>
+    /// <param name="devices">All devices, those that don't count included.</param>
+    internal static ExhaustionEpisode? StandingRefusal(InterruptPool pool, LogHistory history, IReadOnlyList<VectorDemand> devices)
+    {
+        int? AskedThen(VectorDemand device) => device.Address is { } at && history.Requests.TryGetValue(at, out var request) ? request.Vectors : null;
+        if (devices.Any(device => device.IsCounted && device.Demand < AskedThen(device))) return null;
+        var off = devices.Where(device => !device.IsCounted && device.VM is not null).ToList();
+        if (off.Count > 0 && !history.CoversBoot) return null;
+        return history.Episodes.LastOrDefault(episode => Concerns(episode, pool)
+            && devices.Any(device => device.IsCounted && device.Failure is not null && device.Address == episode.Device)
+            && !episode.Held.Any(line => off.Exists(device => device.Address == line.Device)));
+    }
 
     private static bool Concerns(ExhaustionEpisode episode, InterruptPool pool) =>
         episode.IsCookies ? pool == InterruptPool.InterruptCookies : pool is InterruptPool.HostVectors or InterruptPool.MsixVectors;

@@ -72,6 +72,8 @@ internal static class BudgetReasons
         switch (pool.Verdict)
         {
             case BudgetVerdict.Exceeds:
+                if (IsOpen(pool))
+                    return Invariant($"{name}: {pool.Arithmetic} is an estimate, and the log proves that it does not fit: a request that was refused still stands. {string.Join(" ", Open(pool))}");
                 var taken = pool.DemandFigure.Minimum + (pool.HostUseFigure.Minimum ?? 0) - pool.CapacityFigure.Maximum;
                 return Invariant($"{name}: {pool.Arithmetic}. {taken} too few. Demand: {pool.DemandFigure.Explanation} Capacity: {pool.CapacityFigure.Explanation} Host: {pool.HostUseFigure.Explanation}");
             case BudgetVerdict.Fits or BudgetVerdict.Tight:
@@ -83,6 +85,10 @@ internal static class BudgetReasons
                 return name + ": can't be decided. " + string.Join(" ", Open(pool));
         }
     }
+
+    /// <summary>True where the figures alone prove nothing.</summary>
+    private static bool IsOpen(HostVectorPool pool) =>
+        (pool.DemandFigure.Minimum ?? 0) + (pool.HostUseFigure.Minimum ?? 0) <= (pool.CapacityFigure.Maximum ?? int.MaxValue);
 
     private static IEnumerable<string> Open(HostVectorPool pool)
     {

@@ -146,25 +146,36 @@ public sealed class DemandCalculator
         if (slot.Kind == PassthruSlotKind.SriovVf)
             return KnownDevices.FindVirtualFunction(vendor) ?? Figure.Unknown("A virtual function of this vendor has no planning figure, and the log shows no request.");
         if (config is { MsiXTableSize: { } table })
-            return Figure.Of(table, Provenance.Inferred, "The hardware's MSI-X table: the most that a driver can ask for.", new SourceReference("lspci-config.txt", null, config.Address.ToString()));
+            return AtMost(table, "The hardware's MSI-X table: the most that a driver can ask for.", config);
         if (config is { MsiVectors: { } messages })
-            return Figure.Of(messages, Provenance.Inferred, "The hardware's MSI count: the most that a driver can ask for.", new SourceReference("lspci-config.txt", null, config.Address.ToString()));
+            return AtMost(messages, "The hardware's MSI count: the most that a driver can ask for.", config);
         if (config is { IsComplete: true })
             return Figure.Of(1, Provenance.Inferred, "The hardware has neither MSI nor MSI-X: one line-based interrupt.", new SourceReference("lspci-config.txt", null, config.Address.ToString()));
         return KnownDevices.Find(vendor, device, vm.GuestFamily)
             ?? Figure.Unknown("Neither the log nor the configuration space tells what its driver asks for.");
     }
 
+    /// <summary>What the hardware offers is counted in full, and proves no more than that the driver takes one.</summary>
+    private static Figure AtMost(int vectors, string explanation, PciConfigSpace config) =>
+        Figure.Of(vectors, Provenance.Inferred, explanation, new SourceReference("lspci-config.txt", null, config.Address.ToString())) with { Minimum = Math.Min(1, vectors) };
+
     private static InterruptMode VirtualMode(GuestLimits limits, PassthruLogEvent? request, PciConfigSpace? config, VMEvidence vm, ushort? vendor, ushort? device, Figure requested)
     {
         if (limits.MsiSupported == false) return InterruptMode.IntX;
-        if (vm.GuestDevices?.FirstOrDefault(each => each.VendorId == vendor && each.DeviceId == device && vendor is not null) is { Mode: not InterruptMode.Unknown } listed)
-            return listed.Mode;
+        if (ListedMode(vm, vendor, device) is { } listed) return listed;
         if (request is { InterruptMode: not InterruptMode.Unknown }) return request.InterruptMode;
         if (config?.MsiXTableSize is not null) return InterruptMode.MsiX;
         if (config?.MsiVectors is not null) return InterruptMode.Msi;
         if (config is { IsComplete: true }) return InterruptMode.IntX;
         return requested.Value > 1 ? InterruptMode.MsiX : InterruptMode.Unknown;
+    }
+
+    /// <summary>The mode in which a Linux guest lists its devices of a kind; null where it lists none, or runs them differently, since which one is which slot is not known.</summary>
+    private static InterruptMode? ListedMode(VMEvidence vm, ushort? vendor, ushort? device)
+    {
+        if (vendor is null) return null;
+        var modes = (vm.GuestDevices ?? []).Where(each => each.VendorId == vendor && each.DeviceId == device).Select(each => each.Mode).Distinct().ToList();
+        return modes is [not InterruptMode.Unknown] ? modes[0] : null;
     }
 
     /// <summary>
@@ -193,13 +204,14 @@ public sealed class DemandCalculator
         if (limits.MessageNumberLimit is not { } limit) return requested;
         if (requested.Value is not { } asked)
         {
-            return Figure.Of(limit, Provenance.Inferred, "What the driver asks for is unknown; the guest allows no more than MessageNumberLimit.", limits.Evidence);
+            return Figure.Of(limit, Provenance.Inferred, "What the driver asks for is unknown; the guest allows no more than MessageNumberLimit.", limits.Evidence) with { Minimum = Math.Min(1, limit) };
         }
 
-        if (asked <= limit) return requested;
+        if (asked <= limit) return requested with { Maximum = Math.Min(requested.Maximum ?? limit, limit) };
         if (request is not null)
             notes.Add(FormattableString.Invariant($"The log shows {asked} asked for, the guest's limit is {limit}. If that line is later than the limit, the driver does not honour it: check the log after the next start."));
-        return Figure.Of(limit, Provenance.Inferred, FormattableString.Invariant($"MessageNumberLimit = {limit} caps the {asked} that the driver asks for; verify after the next start that the driver honours it."), [.. limits.Evidence, .. requested.Evidence]);
+        return Figure.Of(limit, Provenance.Inferred, FormattableString.Invariant($"MessageNumberLimit = {limit} caps the {asked} that the driver asks for; verify after the next start that the driver honours it."), [.. limits.Evidence, .. requested.Evidence])
+            with { Minimum = Math.Min(requested.Minimum ?? 1, limit) };
     }
 
     internal static SourceReference ReferenceTo(PassthruLogEvent line) => new(line.File ?? "log", line.Line, line.Text);

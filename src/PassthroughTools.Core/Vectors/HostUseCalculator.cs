@@ -93,7 +93,7 @@ internal sealed class HostUseCalculator
 
         // A device that was on already, and whose request is not in the log, would have held some of these: then less is the host's.
         var unseen = _devices.Where(device => device.IsCounted && (device.Address is not { } address || !_history.Requests.ContainsKey(address))).ToList();
-        var uncertain = unseen.Sum(device => device.Requested ?? own);
+        var uncertain = unseen.Sum(device => device.RequestedFigure.Maximum ?? own);
         if (episode.Granted is null) uncertain += (_history.Requests.TryGetValue(episode.Device!.Value, out var request) ? request.Vectors - 1 : null) ?? own;
 
         // A VM that is off now may have been off already when the pool ran dry: then what its devices had asked for was the host's.

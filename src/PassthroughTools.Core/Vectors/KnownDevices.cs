@@ -21,7 +21,10 @@ public static class KnownDevices
         foreach (var known in Passthrough)
         {
             if (known.Vendor == vendor && known.Device == device && known.Guest == guest)
-                return Figure.Of(known.Vectors, Provenance.Assumed, "Seen once elsewhere: " + known.Source + ".", new SourceReference("table of known devices"));
+            {
+                // Another version of the driver may ask for fewer or for more: what was seen elsewhere is an estimate and bounds nothing.
+                return Figure.Of(known.Vectors, Provenance.Assumed, "Seen once elsewhere: " + known.Source + ".", new SourceReference("table of known devices")) with { Minimum = 1, Maximum = null };
+            }
         }
 
         return null;

@@ -49,18 +49,72 @@ public sealed class BudgetTests
     [Fact]
     public void The_five_lines_of_the_write_up_alone_prove_that_demand_exceeds_but_not_what_the_host_holds()
     {
-        var host = Outage() with
-        {
-            LogEvents =
-            [
-                Event(LogEventKind.OutOfVectors, 0), Event(LogEventKind.VectorAllocationFailed, 0, Hba(4), index: 16), Event(LogEventKind.PassthruAllocationFailed, 0, vectors: 32),
-                Request(18, Hba(5), 32), Event(LogEventKind.OutOfVectors, 18),
-            ],
-            ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))],
-        };
-        var budget = BudgetCalculator.Compute(host);
+        var budget = BudgetCalculator.Compute(FiveLines());
         Assert.Equal((BudgetVerdict.Exceeds, (int?)null), (budget.Verdict, budget.Pools[0].HostUse));
         Assert.Equal(32, Assert.Single(budget.Devices, device => device.Address == At(Hba(4))).Requested);
+    }
+
+    /// <summary>The five lines of the write-up and what the hardware offers, nothing more.</summary>
+    private static HostEvidence FiveLines() => Outage() with
+    {
+        LogEvents =
+        [
+            Event(LogEventKind.OutOfVectors, 0), Event(LogEventKind.VectorAllocationFailed, 0, Hba(4), index: 16), Event(LogEventKind.PassthruAllocationFailed, 0, vectors: 32),
+            Request(18, Hba(5), 32), Event(LogEventKind.OutOfVectors, 18),
+        ],
+        ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))],
+    };
+
+    [Fact]
+    public void What_the_hardware_offers_can_not_prove_that_it_does_not_fit()
+    {
+        var host = Outage() with { LogEvents = null, ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))] };
+        var pool = Assert.Single(BudgetCalculator.Compute(host).Pools);
+        Assert.Equal((BudgetVerdict.Unknown, 256, 8, 256), (pool.Verdict, pool.Demand!.Value, pool.DemandFigure.Minimum!.Value, pool.DemandFigure.Maximum!.Value));
+    }
+
+    [Fact]
+    public void What_the_hardware_offers_proves_that_it_fits()
+    {
+        var host = Outage() with { LogEvents = null, ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 4))] };
+        Assert.Equal(BudgetVerdict.Fits, BudgetCalculator.Compute(host).Verdict);
+    }
+
+    [Fact]
+    public void What_a_driver_asked_for_elsewhere_proves_nothing()
+    {
+        var few = Outage() with { LogEvents = null, VMs = [VM("vm1", Slot(0, Hba(0)))] };
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(few).Verdict);
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(Outage() with { LogEvents = null }).Verdict);
+        Assert.Equal(256, BudgetCalculator.Compute(Outage() with { LogEvents = null }).Pools[0].Demand);
+    }
+
+    [Fact]
+    public void A_refusal_proves_that_it_does_not_fit_where_the_figures_leave_it_open()
+    {
+        var budget = BudgetCalculator.Compute(FiveLines());
+        Assert.Equal((BudgetVerdict.Exceeds, 32 + 32 + 6), (budget.Verdict, budget.Pools[0].DemandFigure.Minimum!.Value));
+        Assert.Contains(budget.Reasons, reason => reason.Contains("still stands", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_refusal_proves_nothing_once_a_VM_is_off_that_may_have_held_vectors_then()
+    {
+        var host = FiveLines();
+        var budget = BudgetCalculator.Compute(host with { VMs = [host.VMs![0] with { PowerState = VMPowerState.PoweredOff }, .. host.VMs.Skip(1)] });
+        Assert.Equal(BudgetVerdict.Unknown, budget.Verdict);
+    }
+
+    [Fact]
+    public void A_refusal_proves_nothing_once_its_VM_is_off()
+    {
+        var host = FiveLines();
+        var budget = BudgetCalculator.Compute(host with
+        {
+            LogEvents = [Boot(-60), .. host.LogEvents!],
+            VMs = [host.VMs![0], host.VMs[1], host.VMs[2] with { PowerState = VMPowerState.PoweredOff }, host.VMs[3]],
+        });
+        Assert.Equal(BudgetVerdict.Unknown, budget.Verdict);
     }
 
     [Fact]

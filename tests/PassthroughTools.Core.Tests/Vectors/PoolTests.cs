@@ -77,7 +77,7 @@ public sealed class PoolTests
         {
             VMs = [VM("vm1", [.. Enumerable.Range(0, 16).Select(i => Slot(i, Hba(i)))])],
             ConfigSpaces = [.. Enumerable.Range(0, 16).Select(i => Config(Hba(i), 65))],
-            LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 25)],
+            LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 25), .. Enumerable.Range(0, 16).Select(i => Request(60 + i, Hba(i), 65))],
         };
         var budget = BudgetCalculator.Compute(host);
         Assert.Equal(BudgetVerdict.Exceeds, Assert.Single(budget.Pools, pool => pool.Pool == InterruptPool.InterruptCookies).Verdict);
