@@ -56,9 +56,9 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
-    public void An_update_is_imported_into_a_running_session_and_the_old_version_again()
+    public void An_update_takes_the_place_of_the_module_in_a_running_session_and_the_old_version_its_place_again()
     {
-        const string Where = "Import-Module $args[0] -Force; (Get-Command Get-PassthruError).ImplementingType.Assembly.Location";
+        const string Where = "Get-Module PassthroughTools | Remove-Module; Import-Module $args[0]; (Get-Command Get-PassthruError).ImplementingType.Assembly.Location";
         var (old, update) = (CopyOfModule(), CopyOfModule());
         using var session = ModuleSession.Bare();
         foreach (var module in (string[])[old, update, update, old])
