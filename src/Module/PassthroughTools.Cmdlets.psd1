@@ -3,7 +3,7 @@
 @{
     ModuleVersion     = '{version}'
     NestedModules     = if ($PSEdition -eq 'Core') {
-        # The second is no file on purpose: it is asked for by name, and the loader answers (docs/decisions/010).
+        # The second is no file on purpose: it is asked for by name, and the loader answers (docs/decisions/011).
         'net8.0/PassthroughTools.Loader.{version}.dll', 'PassthroughTools.Commands.dll'
     }
     else {
