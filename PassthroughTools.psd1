@@ -1,5 +1,6 @@
 @{
     RootModule           = 'PassthroughTools.psm1'
+    NestedModules        = @('bin/PassthroughTools.Cmdlets.psd1')
     ModuleVersion        = '0.1.0'
     GUID                 = '6f0f3f0e-6f5c-4c8e-9a55-5c6e4e1b7d21'
     Author               = 'The PassthroughTools authors'
@@ -10,7 +11,6 @@
     CompatiblePSEditions = @('Desktop', 'Core')
     DotNetFrameworkVersion = '4.7.2'
     FormatsToProcess     = @('PassthroughTools.Format.ps1xml')
-    TypesToProcess       = @('PassthroughTools.Types.ps1xml')
     FunctionsToExport    = @('Invoke-PassthruRemediation')
     CmdletsToExport      = @(
         'Compare-PassthruEvidence'

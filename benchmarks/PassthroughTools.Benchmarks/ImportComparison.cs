@@ -33,14 +33,29 @@ internal static class ImportComparison
     /// <param name="ours">Manifest of ours.</param>
     /// <param name="empty">Manifest of the empty one.</param>
     /// <param name="rounds">Processes for each.</param>
-    public static int Compare(string ours, string empty, int rounds)
+    /// <param name="pwsh">Path of a pwsh to compare them in as well, or null.</param>
+    public static int Compare(string ours, string empty, int rounds, string? pwsh)
     {
-        var times = new Dictionary<string, List<(double Wall, double Cpu)>>(StringComparer.Ordinal) { [empty] = [], [ours] = [] };
+        List<(string Title, Func<string, ProcessStartInfo> Start)> engines = [("engine of this process", manifest => new ProcessStartInfo(Environment.ProcessPath!, ["import", manifest]))];
+        if (pwsh is not null) engines.Add((pwsh, manifest => InPwsh(pwsh, manifest)));
+        var all = engines.ConvertAll(engine => (engine.Title, engine.Start, Times: new Dictionary<string, List<(double Wall, double Cpu)>>(StringComparer.Ordinal) { [empty] = [], [ours] = [] }));
         for (var round = 0; round < rounds; round++)
         {
-            foreach (var manifest in times.Keys) times[manifest].Add(Start(manifest));
+            foreach (var (_, start, times) in all)
+            {
+                foreach (var manifest in times.Keys) times[manifest].Add(Start(start(manifest)));
+            }
         }
 
+        foreach (var (title, _, times) in all) Show(title, ours, empty, times);
+        return 0;
+    }
+
+    private static void Show(string title, string ours, string empty, Dictionary<string, List<(double Wall, double Cpu)>> times)
+    {
+        Console.WriteLine();
+        Console.WriteLine($"{title}:");
+        Console.WriteLine();
         Console.WriteLine("| module | wall, median | processor, median |");
         Console.WriteLine("|---|---|---|");
         foreach (var (manifest, all) in times)
@@ -48,12 +63,33 @@ internal static class ImportComparison
         var wall = Median(times[ours].ConvertAll(each => each.Wall)) / Median(times[empty].ConvertAll(each => each.Wall));
         var cpu = Median(times[ours].ConvertAll(each => each.Cpu)) / Median(times[empty].ConvertAll(each => each.Cpu));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| ratio | {wall:f2} | {cpu:f2} |"));
-        return 0;
     }
 
-    private static (double Wall, double Cpu) Start(string manifest)
+    // The same measure as Once takes, by the clock and the processor time of the pwsh process itself.
+    private static ProcessStartInfo InPwsh(string pwsh, string manifest)
     {
-        using var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["import", manifest]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        const string Measure = """
+            $null = Get-Command Import-Module
+            $process = [System.Diagnostics.Process]::GetCurrentProcess()
+            [System.GC]::Collect()
+            $processor = $process.TotalProcessorTime
+            $clock = [System.Diagnostics.Stopwatch]::StartNew()
+            Import-Module -Name $env:PASSTHRU_IMPORT -ErrorAction Stop
+            $clock.Stop()
+            $process.Refresh()
+            $used = $process.TotalProcessorTime - $processor
+            [Console]::WriteLine([string]::Format([cultureinfo]::InvariantCulture, '{0:f1} {1:f1}', $clock.Elapsed.TotalMilliseconds, $used.TotalMilliseconds))
+            """;
+        var start = new ProcessStartInfo(pwsh, ["-NoProfile", "-NonInteractive", "-Command", Measure]);
+        start.Environment["PASSTHRU_IMPORT"] = manifest;
+        return start;
+    }
+
+    private static (double Wall, double Cpu) Start(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.UseShellExecute = false;
+        using var process = Process.Start(start)!;
         var parts = process.StandardOutput.ReadToEnd().Split(' ');
         process.WaitForExit();
         return (double.Parse(parts[0], CultureInfo.InvariantCulture), double.Parse(parts[1], CultureInfo.InvariantCulture));

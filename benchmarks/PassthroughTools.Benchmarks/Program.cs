@@ -17,8 +17,8 @@ switch (args)
             Option(given, "--passthru"));
     case ["import", var manifest]:
         return ImportComparison.Once(manifest);
-    case ["compare-import", var ours, var empty, var rounds]:
-        return ImportComparison.Compare(ours, empty, int.Parse(rounds, CultureInfo.InvariantCulture));
+    case ["compare-import", var ours, var empty, var rounds, .. var given]:
+        return ImportComparison.Compare(ours, empty, int.Parse(rounds, CultureInfo.InvariantCulture), Option(given, "--pwsh"));
     case ["compare-ssh", var root, .. var given]:
         return SshComparison.Run(
             root,

@@ -13,7 +13,7 @@ internal sealed class ModuleLoadContext(string folder) : AssemblyLoadContext("Pa
     {
         // The engine must be the one that hosts us, or no cmdlet would be a cmdlet to it; the compile-time stand-in for it
         // (PowerShellStandard) bears the same name.
-        if (assemblyName.Name is null or "System.Management.Automation" or "PassthroughTools.Loader") return null;
+        if (assemblyName.Name is null or "System.Management.Automation") return null;
         var file = Path.Combine(folder, assemblyName.Name + ".dll");
         return File.Exists(file) ? LoadFromAssemblyPath(file) : null;
     }

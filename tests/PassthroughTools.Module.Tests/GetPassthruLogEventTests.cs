@@ -151,6 +151,14 @@ public sealed class GetPassthruLogEventTests : IClassFixture<ModuleSession>, IDi
         Assert.Contains("16 of its vectors were granted", text.Replace("\n    ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Events_break_between_words_in_80_columns()
+    {
+        var lines = _session.Render("Get-PassthruLogEvent $args[0]", 80, Write("vmkernel.log", Case)).Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains("16 of its vectors were granted", string.Join(' ', lines.Select(line => line.Trim())), StringComparison.Ordinal);
+    }
+
     private string Write(string name, string content)
     {
         var path = Path.Combine(_folder, name);

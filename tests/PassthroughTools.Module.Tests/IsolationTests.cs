@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.Loader;
+using System.Text;
 
 namespace PassthroughTools.Tests;
 
@@ -8,6 +9,8 @@ namespace PassthroughTools.Tests;
 public sealed class IsolationTests : IDisposable
 {
     private const string Dependency = "PassthroughTools.Core";
+
+    private static int s_versions;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("passthru-isolation-").FullName;
 
@@ -44,12 +47,33 @@ public sealed class IsolationTests : IDisposable
     }
 
     [Fact]
-    public void Copies_of_the_module_in_two_folders_keep_apart_in_one_process()
+    public void Versions_of_the_module_keep_apart_in_one_process()
     {
         var (first, second) = (CopyOfModule(), CopyOfModule());
         using var one = ModuleSession.From(first);
         using var two = ModuleSession.From(second);
         Assert.NotSame(ModuleAssembly.In(first), ModuleAssembly.In(second));
+    }
+
+    [Fact]
+    public void An_update_takes_the_place_of_the_module_in_a_running_session_and_the_old_version_its_place_again()
+    {
+        const string Where = "Get-Module PassthroughTools | Remove-Module; Import-Module $args[0]; (Get-Command Get-PassthruError).ImplementingType.Assembly.Location";
+        var (old, update) = (CopyOfModule(), CopyOfModule());
+        using var session = ModuleSession.Bare();
+        foreach (var module in (string[])[old, update, update, old])
+            Assert.StartsWith(module, session.Run(Where, Path.Combine(module, "PassthroughTools.psd1")).ThrowIfFailed().Single.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_but_the_loader_is_in_everyones_context()
+    {
+        var module = CopyOfModule();
+        using var session = ModuleSession.From(module);
+        session.Run("Get-PassthruEvidence samples/lpe12000-outage | Test-HostVectorBudget").ThrowIfFailed();
+        Assert.Equal(
+            [LoaderOf(module)],
+            AssemblyLoadContext.Default.Assemblies.Where(each => !each.IsDynamic && each.Location.StartsWith(module, StringComparison.Ordinal)).Select(each => each.Location));
     }
 
     [Fact]
@@ -68,7 +92,9 @@ public sealed class IsolationTests : IDisposable
     private static Assembly OurDependency(string module) =>
         AssemblyLoadContext.GetLoadContext(ModuleAssembly.In(module))!.LoadFromAssemblyName(new AssemblyName(Dependency));
 
-    // A folder that was never imported has a load context that was never used.
+    private static string LoaderOf(string module) => Directory.GetFiles(Path.Combine(module, "bin", "net8.0"), "PassthroughTools.Loader.*.dll").Single();
+
+    // A version of its own that was never imported, and so has a load context that was never used.
     private string CopyOfModule()
     {
         var target = Path.Combine(_folder, Guid.NewGuid().ToString("N"));
@@ -79,6 +105,14 @@ public sealed class IsolationTests : IDisposable
             File.Copy(file, copy);
         }
 
+        // As long as the name that it replaces, so that it can be written over that in the assembly.
+        var loader = LoaderOf(target);
+        var name = Path.GetFileNameWithoutExtension(loader);
+        var other = $"{name[..^4]}{Interlocked.Increment(ref s_versions):d4}";
+        File.WriteAllBytes(loader, Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(File.ReadAllBytes(loader)).Replace(name, other, StringComparison.Ordinal)));
+        File.Move(loader, Path.Combine(Path.GetDirectoryName(loader)!, other + ".dll"));
+        var manifest = Path.Combine(target, "bin", "PassthroughTools.Cmdlets.psd1");
+        File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(name, other, StringComparison.Ordinal));
         return target;
     }
 

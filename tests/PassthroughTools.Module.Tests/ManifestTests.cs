@@ -17,6 +17,21 @@ public sealed class ManifestTests(ModuleSession session) : IClassFixture<ModuleS
     public void The_manifest_is_valid() => session.Run("Test-ModuleManifest -Path $args[0]", Repository.Manifest).ThrowIfFailed();
 
     [Fact]
+    public void Each_edition_is_given_assemblies_that_are_there_and_bear_the_manifests_version()
+    {
+        var binaries = Path.Combine(Repository.Stage, "bin");
+        var text = File.ReadAllText(Path.Combine(binaries, "PassthroughTools.Cmdlets.psd1"));
+        foreach (var desktop in (bool[])[false, true])
+        {
+            var read = session.Run("param($text, $edition) (& ([scriptblock]::Create($text.Replace('$PSEdition', \"'$edition'\")))).NestedModules", text, desktop ? "Desktop" : "Core")
+                .ThrowIfFailed().Output.Select(name => name.ToString()).ToList();
+            Assert.Equal([$"PassthroughTools.Loader.{Manifest["ModuleVersion"]}.dll", desktop ? "PassthroughTools.dll" : "PassthroughTools.Commands.dll"], read.Select(Path.GetFileName));
+            Assert.True(File.Exists(Path.Combine(binaries, read[0])), read[0]);
+            Assert.Equal(desktop, File.Exists(Path.Combine(binaries, read[1])));
+        }
+    }
+
+    [Fact]
     public void The_staged_manifest_is_the_one_at_the_root() =>
         Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "PassthroughTools.psd1")), File.ReadAllText(Repository.Manifest));
 
@@ -74,7 +89,7 @@ public sealed class ManifestTests(ModuleSession session) : IClassFixture<ModuleS
 
     [Theory]
     [InlineData("FormatsToProcess")]
-    [InlineData("TypesToProcess")]
+    [InlineData("NestedModules")]
     public void Every_file_that_the_manifest_names_is_staged(string key) =>
         Assert.All(Listed(key), name => Assert.True(File.Exists(Path.Combine(Repository.Stage, name)), name));
 }

@@ -21,6 +21,15 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
     public void Dispose() => Directory.Delete(_work, recursive: true);
 
     [Fact]
+    public void A_plan_says_before_and_after_in_80_columns()
+    {
+        var lines = _session.Render("New-PassthruRemediationPlan -Path $args[0]", 80, _host).Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.Contains(lines, line => line.StartsWith("  HostVectors", StringComparison.Ordinal) && line.EndsWith("Exceeds -> Fits", StringComparison.Ordinal));
+        Assert.EndsWith("Exceeds -> Fits", string.Join(' ', lines.TakeWhile(line => line.Length > 0)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_whole_story_from_diagnosis_to_undo()
     {
         var before = Content();

@@ -20,16 +20,19 @@ public sealed class StagingTests
             ElementsOf([Path.Combine(Repository.Stage, "PassthroughTools.Format.ps1xml")], "Controls", "Control"));
 
     [Fact]
-    public void Every_type_extension_of_the_sources_is_staged() =>
-        Assert.Equal(
-            ElementsOf(Files("Types", "*.ps1xml"), "Types", "Type"), ElementsOf([Path.Combine(Repository.Stage, "PassthroughTools.Types.ps1xml")], "Types", "Type"));
-
-    [Fact]
     public void Every_function_of_the_sources_is_staged()
     {
         var staged = File.ReadAllText(Path.Combine(Repository.Stage, "PassthroughTools.psm1"));
         Assert.All(Files("Functions", "*.ps1"), file => Assert.Contains(File.ReadAllText(file).TrimEnd(), staged, StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void Every_script_of_the_sources_is_staged() =>
+        Assert.All(Files("Scripts", "*.ps1"), file => Assert.Equal(File.ReadAllText(file), File.ReadAllText(Path.Combine(Repository.Stage, "Scripts", Path.GetFileName(file)))));
+
+    [Fact]
+    public void Windows_PowerShell_reads_the_scripts_in_any_code_page() =>
+        Assert.All(Files("Scripts", "*.ps1"), file => Assert.True(System.Text.Ascii.IsValid(File.ReadAllBytes(file)), file));
 
     [Fact]
     public void Windows_PowerShell_reads_the_root_module_as_UTF8() =>

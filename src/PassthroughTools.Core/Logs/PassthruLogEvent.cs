@@ -1,4 +1,6 @@
+using System.Globalization;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Logs;
 
@@ -66,4 +68,22 @@ public sealed record PassthruLogEvent
 
     /// <summary>The line, shortened where it is very long.</summary>
     public required string Text { get; init; }
+
+    /// <summary>The event as text, the way the module's default view prints it: a line of facts, and what it means.</summary>
+    /// <param name="width">Columns of the console; from 100 on the facts stand in columns.</param>
+    public string ToText(int width = 100)
+    {
+        var when = Time is { } time ? time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+            : Uptime is { } uptime ? "up " + uptime.ToString("c", CultureInfo.InvariantCulture)
+            : "no date";
+        var line = Line.ToString(CultureInfo.InvariantCulture);
+        var place = File is null ? "line " + line : Path.GetFileName(File) + ":" + line;
+        var device = Device?.ToString() ?? DeviceText ?? "";
+        var vectors = Vectors is { } count ? count.ToString(CultureInfo.InvariantCulture) + " vectors" : "";
+        var mark = IsExhaustion ? "! " : "  ";
+        string[] facts = width >= 100
+            ? [mark + string.Format(CultureInfo.InvariantCulture, "{0,-24} {1,-27} {2,-12} {3,-12} {4}", when, Kind, device, vectors, place)]
+            : [.. TextLayout.Paragraph(string.Join(" ", new[] { when, Kind.ToString(), device, vectors, place }.Where(fact => fact.Length > 0)), Math.Max(width, 60), mark)];
+        return string.Join("\n", facts.Concat(TextLayout.Paragraph(Meaning, Math.Min(Math.Max(width, 60), 100), "    ")).Select(text => text.TrimEnd()));
+    }
 }

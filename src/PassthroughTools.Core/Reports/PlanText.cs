@@ -17,7 +17,7 @@ public static class PlanText
     public static string Render(RemediationPlan plan, int width)
     {
         width = Clamp(width);
-        var lines = new List<string> { Heading(plan), "" };
+        List<string> lines = [.. TextLayout.Paragraph(Heading(plan), width, ""), ""];
         AddPools(lines, plan.Before, plan.After, width);
         AddSteps(lines, plan, width);
         AddList(lines, "Taken for granted", plan.Assumptions, width);
@@ -59,8 +59,10 @@ public static class PlanText
     {
         if (before.Pools.Count == 0) return;
         var later = after.Pools.ToDictionary(pool => pool.Pool);
+        // The verdict comes last and would be cut: at 80 columns the headings give way.
+        var narrow = width < 90;
         lines.AddRange(TextLayout.Table(
-            ["Pool", ">Capacity", ">Host use", ">Demand", ">then", ">Headroom", ">then", "Verdict"],
+            ["Pool", ">Capacity", narrow ? ">Host" : ">Host use", ">Demand", ">then", narrow ? ">Left" : ">Headroom", ">then", "Verdict"],
             [.. before.Pools.Select(pool =>
             {
                 var then = later.TryGetValue(pool.Pool, out var found) ? found : pool;

@@ -1,0 +1,99 @@
+# What Invoke-PassthruRemediation does; it runs this in its own scope, so its parameters are variables here.
+
+$journal = @{}
+if ($JournalPath) { $journal.JournalPath = $JournalPath }
+
+$planning = @{ Prefer = $Prefer; Headroom = $Headroom; MinimumPerDevice = $MinimumPerDevice; IncludePoweredOff = $IncludePoweredOff }
+if ($ExcludeVM) { $planning.ExcludeVM = $ExcludeVM }
+if ($ExcludeDevice) { $planning.ExcludeDevice = $ExcludeDevice }
+
+# The log tells what was asked for and refused.
+$source = @{ IncludeLog = $true }
+if ($Server) { $source.Server = $Server }
+$guests = @{}
+if ($Session) { $guests.Session = $Session }
+if ($Credential) { $guests.Credential = $Credential }
+if ($GuestCredential) { $guests.GuestCredential = $GuestCredential }
+$limits = @{ ShutdownTimeoutSec = $ShutdownTimeoutSec; StartTimeoutSec = $StartTimeoutSec }
+
+# Errors of the inner commands are collected and raised as this command's own, so that $? and the exit code tell of them.
+$collect = @{ ErrorVariable = 'problems'; ErrorAction = 'SilentlyContinue' }
+function raise($Problems) { foreach ($problem in $Problems) { $PSCmdlet.WriteError($problem) } }
+
+# Evidence of a host with what its running guests say.
+function collectGuests($From) {
+    $hosts = if ($From -is [hashtable]) { Get-PassthruEvidence @From @collect } else { Get-PassthruEvidence -VMHost $From @source @collect }
+    raise $problems
+    foreach ($each in $hosts) {
+        Update-PassthruEvidence -InputObject $each @guests @collect
+        raise $problems
+    }
+}
+
+# A question that nobody can answer throws. That must end the command: a script would go on with its next statement.
+function ask([string] $Target, [string] $Action) {
+    try { $PSCmdlet.ShouldProcess($Target, $Action) }
+    catch {
+        $cause = $_.Exception.InnerException
+        $PSCmdlet.ThrowTerminatingError($(if ($cause -is [System.Management.Automation.IContainsErrorRecord]) { $cause.ErrorRecord } else { $_ }))
+    }
+}
+
+# Called for each input.
+function remediate {
+    if ($PSCmdlet.ParameterSetName -eq 'Resume') {
+        $known = Get-PassthruRemediation -RunId $Resume @journal @collect
+        raise $problems
+        if ($known -and (ask "$($known.HostName), run $Resume" 'resume')) {
+            Start-PassthruRun -Resume $Resume @guests @limits @journal @collect
+            raise $problems
+        }
+        return
+    }
+
+    $plans = switch ($PSCmdlet.ParameterSetName) {
+        'Plan' { $problems = $null; $Plan }
+        'Path' {
+            if ($guests.Count -eq 0) { New-PassthruRemediationPlan -Path $Path @planning @collect }
+            else { collectGuests @{ Path = $Path } | New-PassthruRemediationPlan @planning @collect }
+        }
+        default {
+            if ($VMHost.PSObject.TypeNames -contains 'PassthroughTools.Planning.RemediationPlan') { $problems = $null; $VMHost }
+            elseif ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $VMHost @source @planning @collect }
+            else { collectGuests $VMHost | New-PassthruRemediationPlan @planning @collect }
+        }
+    }
+    raise $problems
+
+    foreach ($each in $plans) {
+        $PSCmdlet.WriteVerbose("$($each.HostName): $($each.Before.Verdict), plan $($each.Id) with $($each.Steps.Count) changes, afterwards $($each.After.Verdict)")
+        if (-not $each.IsFeasible -or $each.Steps.Count -eq 0) {
+            if (-not $WhatIfPreference -or $PassThru) {
+                Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal @collect
+                raise $problems
+            }
+        }
+        elseif ($WhatIfPreference) {
+            foreach ($step in $each.Steps) {
+                $old = if ($null -eq $step.OldValue) { '(absent)' } else { $step.OldValue }
+                $null = ask "$($each.HostName)/$($step.VM) $($step.Device), $($step.Key)" "$old -> $($step.NewValue)"
+            }
+            if ($PassThru) {
+                Complete-PassthruRemediation -Plan $each -Projected @journal @collect
+                raise $problems
+            }
+        }
+        elseif (ask $each.HostName "change $($each.Steps.Count) settings in $($each.VMs -join ', ') (plan $($each.Id))") {
+            $run = Start-PassthruRun -Plan $each @guests @limits @journal @collect
+            raise $problems
+            if ($null -ne $run) {
+                $fresh = Update-PassthruEvidence -InputObject $each.Before.Evidence -Refresh @guests @collect
+                raise $problems
+                $after = if ($fresh) { Test-HostVectorBudget -VMHost $fresh -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff @collect }
+                raise $problems
+                Complete-PassthruRemediation -Plan $each -Run $run -After $after @journal @collect
+                raise $problems
+            }
+        }
+    }
+}
