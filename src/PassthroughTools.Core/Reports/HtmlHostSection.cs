@@ -77,11 +77,16 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
 
     private void Reasons()
     {
-        // What the sum of a pool is, and why, stands beside its bar.
-        var sums = host.Budget.Pools.Select(pool => HtmlPoolBar.Words(pool) + ": " + pool.Arithmetic).ToList();
-        var reasons = host.Budget.Reasons.Where(reason => !sums.Exists(sum => reason.StartsWith(sum, StringComparison.Ordinal))).ToList();
+        // What stands in a place of its own is not said twice: sums beside their bars, look-alikes and gaps in their lists.
+        string[] elsewhere =
+        [
+            .. host.Budget.Pools.Select(pool => HtmlPoolBar.Words(pool) + ": " + pool.Arithmetic),
+            .. host.LookAlikes.Select(group => BudgetReasons.OfLookAlike(group.Kind, group.Count, group.First)),
+            BudgetReasons.OfMissing([.. host.Missing.Where(file => file.Status is EvidenceFileStatus.Missing or EvidenceFileStatus.Unreadable).Select(file => file.Name)]),
+        ];
+        var reasons = host.Budget.Reasons.Where(reason => !Array.Exists(elsewhere, start => reason.StartsWith(start, StringComparison.Ordinal))).ToList();
         if (reasons.Count == 0) return;
-        html.Element("h4", "What else there is to know").Raw("<ul>\n");
+        html.Element("h4", "What the evidence says").Raw("<ul>\n");
         foreach (var reason in reasons) html.Element("li", reason, "wrap");
         html.Raw("</ul>\n");
     }
@@ -208,7 +213,13 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
             FindingSeverity.Warning => "v v-tight",
             _ => "v v-unknown",
         };
-        html.Raw("<li><p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
+        html.Raw(finding.Severity switch
+        {
+            FindingSeverity.Error => "<li class=\"is-exceeds\">",
+            FindingSeverity.Warning => "<li class=\"is-tight\">",
+            _ => "<li>",
+        });
+        html.Raw("<p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
         if (alike.Count > 1) html.Text(", " + ReportWords.Number(alike.Count) + " times");
         for (var i = 0; i < Math.Min(alike.Count, MostConcerned); i++) Concerned(alike[i], i == 0 ? ": " : "; ");
         if (alike.Count > MostConcerned) html.Text("; and " + ReportWords.Number(alike.Count - MostConcerned) + " more");

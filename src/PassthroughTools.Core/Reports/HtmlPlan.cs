@@ -46,15 +46,18 @@ internal static class HtmlPlan
         foreach (var before in plan.Before.Pools)
         {
             if (plan.After.Pools.FirstOrDefault(pool => pool.Pool == before.Pool) is not { } after || after.Demand == before.Demand) continue;
-            Bar(html, before, "Now");
-            Bar(html, after, "Then");
+
+            // One scale, or what is taken less would look as long.
+            var most = Math.Max(HtmlPoolBar.Most(before), HtmlPoolBar.Most(after));
+            Bar(html, before, "Now", most);
+            Bar(html, after, "Then", most);
         }
     }
 
-    private static void Bar(HtmlMarkup html, HostVectorPool pool, string when)
+    private static void Bar(HtmlMarkup html, HostVectorPool pool, string when, double most)
     {
         html.Open("p", "when").Text(when + ": " + HtmlPoolBar.Words(pool)).Raw("</p>\n");
-        HtmlPoolBar.Write(html, pool);
+        HtmlPoolBar.Write(html, pool, most);
     }
 
     private static void Steps(HtmlMarkup html, RemediationPlan plan)

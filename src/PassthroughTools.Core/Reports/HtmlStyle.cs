@@ -55,13 +55,13 @@ internal static class HtmlStyle
         .ev summary{color:var(--link);background:var(--card);width:fit-content}
         .ev code,.t-events td code{display:block;width:fit-content;margin-top:.25rem}
         .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;list-style:none;margin:0 0 1rem;padding:0}
-        .tiles li{background:var(--card);color:var(--text);border:1px solid var(--line);border-top-width:4px;border-radius:8px;padding:.6rem 1rem .8rem;margin:0}
+        .tiles li{background:var(--card);color:var(--text);border:1px solid var(--line);border-top:4px solid var(--mark,var(--line));border-radius:8px;padding:.6rem 1rem .8rem;margin:0}
         .tiles b{display:block;font-size:2rem;line-height:1.2;margin-bottom:.25rem;font-variant-numeric:tabular-nums}
         .tiles .none b{color:var(--muted);background:var(--card)}
-        .is-exceeds{border-top-color:var(--exceeds)!important}
-        .is-unknown{border-top-color:var(--unknown)!important}
-        .is-tight{border-top-color:var(--tight)!important}
-        .is-fits{border-top-color:var(--fits)!important}
+        .is-exceeds{--mark:var(--exceeds)}
+        .is-unknown{--mark:var(--unknown)}
+        .is-tight{--mark:var(--tight)}
+        .is-fits{--mark:var(--fits)}
         .v{display:inline-block;border-radius:4px;padding:0 .5em;font-size:.9rem;font-weight:600;white-space:nowrap}
         .v-exceeds{background:var(--exceeds);color:var(--on-exceeds)}
         .v-unknown{background:var(--unknown);color:var(--on-unknown)}
@@ -77,9 +77,9 @@ internal static class HtmlStyle
         td small{display:block;color:var(--muted);background:var(--card);font-size:.85rem}
         th small{display:block;color:var(--muted);background:var(--card);font-size:.85rem;font-weight:400}
         tr.bad>th{border-left:4px solid var(--exceeds);padding-left:.6rem}
-        .t-devices tr:not(.bad)>th:first-child,.t-events tr:not(.bad)>th:first-child{padding-left:calc(.6rem + 4px)}
+        .t-devices tr:not(.bad)>th:first-child,.t-events tr:not(.bad)>th:first-child{padding-left:calc(.6rem + 2px)}
         .bar{display:block;width:100%;height:30px;margin:.5rem 0 .25rem}
-        .share{display:block;width:100%;height:6px;margin-top:.35rem}
+        .share{display:block;width:100%;max-width:12rem;height:6px;margin-top:.35rem}
         .key{width:.8em;height:.8em;vertical-align:-.05em}
         .legend{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;list-style:none;margin:0 0 .5rem;padding:0;font-size:.9rem}
         .b-host{fill:var(--b-host)}
@@ -91,7 +91,7 @@ internal static class HtmlStyle
         ol,ul{padding-left:1.5rem;margin:.25rem 0}
         li{margin:.25rem 0}
         .findings{list-style:none;padding:0}
-        .findings>li{border-left:4px solid var(--line);padding:.1rem 0 .1rem .9rem;margin:1rem 0}
+        .findings>li{border-left:4px solid var(--mark,var(--line));padding:.1rem 0 .1rem .9rem;margin:1rem 0}
         .findings p{margin:.2rem 0}
         """;
 
@@ -121,7 +121,7 @@ internal static class HtmlStyle
         .card{border-color:#999;padding:1rem}
         tr,.findings>li,.tiles,.bar,.legend{break-inside:avoid}
         .bar{break-after:avoid}
-        h2,h3,h4,h5,caption,.headline,.when{break-after:avoid}
+        h2,h3,h4,h5,caption,thead,.headline,.when{break-after:avoid}
         thead{display:table-header-group}
         .v,.bar,.share,.key{-webkit-print-color-adjust:exact;print-color-adjust:exact}
         """;

@@ -32,7 +32,7 @@ internal sealed class HtmlTable
 
     /// <summary>Hosts of the fleet.</summary>
     public static HtmlTable Fleet { get; } = new(
-        "t-fleet", new("Host", 25), new("ESXi", 8), new("Verdict", 12), new("Tightest pool", 15), new("Headroom", 9, Kind.Number), new("Ran dry", 8, Kind.Number), new("Findings", 12), new("Collected (UTC)", 11));
+        "t-fleet", new("Host", 21), new("ESXi", 8), new("Verdict", 11), new("Tightest pool", 13), new("Headroom", 9, Kind.Number), new("Ran dry", 8, Kind.Number), new("Findings", 15), new("Collected (UTC)", 15));
 
     /// <summary>Figures of a pool.</summary>
     public static HtmlTable Figures { get; } = new("t-figures", new("Figure", 16), new("Value", 14, Kind.Number), new("How sure", 12), new("Why, and from where", 58, Kind.Text));
@@ -82,7 +82,7 @@ internal sealed class HtmlTable
             if (kind == Kind.Number) wide.Append('.').Append(_class).Append(" tr>").Append(child).Append("{text-align:right;font-variant-numeric:tabular-nums}\n");
             if (i == 0) continue;
             narrow.Append('.').Append(_class).Append(" td").Append(child).Append("::before{content:\"").Append(heading).Append("\"}\n");
-            if (kind == Kind.Text) narrow.Append('.').Append(_class).Append(" td").Append(child).Append("{padding-left:0}\n.").Append(_class).Append(" td").Append(child).Append("::before{position:static;display:block}\n");
+            if (kind == Kind.Text) narrow.Append('.').Append(_class).Append(" td").Append(child).Append("{padding-left:0}\n.").Append(_class).Append(" td").Append(child).Append("::before{position:static;display:block;width:auto}\n");
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 using PassthroughTools.Vectors;
 
 namespace PassthroughTools.Reports;
@@ -87,5 +88,5 @@ internal static class ReportWords
     public static string Place(PassthruLogEvent entry) => FormattableString.Invariant($"{entry.File ?? "log"}:{entry.Line}");
 
     /// <summary>A count with its noun.</summary>
-    public static string Count(int count, string noun) => FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun) => Wording.Count(count, noun);
 }

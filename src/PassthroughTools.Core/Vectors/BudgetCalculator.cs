@@ -1,6 +1,7 @@
 using PassthroughTools.Evidence;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Vectors;
 
@@ -95,7 +96,7 @@ public static class BudgetCalculator
             return new Figure
             {
                 Minimum = known,
-                Explanation = FormattableString.Invariant($"At least {known}; what {unknown.Count} of {counted.Count} devices ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
+                Explanation = FormattableString.Invariant($"At least {known}; what {unknown.Count} of {Wording.Count(counted.Count, "device")} ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
             };
         }
 
@@ -103,7 +104,7 @@ public static class BudgetCalculator
         var provenance = counted.Min(device => device.Provenance);
         if (pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies && provenance > Provenance.Inferred) provenance = Provenance.Inferred;
         return Figure.Of(known, provenance,
-            FormattableString.Invariant($"{counted.Count} devices: {Summary(uses.Select(each => each.Use!.Value))}."),
+            FormattableString.Invariant($"{Wording.Count(counted.Count, "device")}: {Summary(uses.Select(each => each.Use!.Value))}."),
             [.. counted.SelectMany(device => device.DemandFigure.Evidence).Distinct()]);
     }
 
