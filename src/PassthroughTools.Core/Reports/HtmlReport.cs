@@ -106,13 +106,25 @@ internal sealed class HtmlReport(TextWriter writer)
     /// <summary>The report in one sentence.</summary>
     private static string Lead(FleetReport report)
     {
+        if (report.Hosts.Count == 1)
+        {
+            return report.Hosts[0].Verdict switch
+            {
+                BudgetVerdict.Exceeds => "The host is asked for more than a pool holds.",
+                BudgetVerdict.Unknown => "Whether the host fits can't be decided from the evidence.",
+                BudgetVerdict.Tight => "The host fits, and less is left than the headroom asked for.",
+                _ => "The host fits.",
+            };
+        }
+
         int exceeds = report.Count(BudgetVerdict.Exceeds), unknown = report.Count(BudgetVerdict.Unknown), tight = report.Count(BudgetVerdict.Tight);
         var all = ReportWords.Count(report.Hosts.Count, "host");
+        if (report.Hosts.Count == 0) return "No host.";
         var parts = new List<string>();
-        if (exceeds > 0) parts.Add(ReportWords.Number(exceeds) + " of " + all + (exceeds == 1 ? " asks" : " ask") + " for more than a pool holds");
+        if (exceeds > 0) parts.Add(ReportWords.Number(exceeds) + " of " + all + (exceeds == 1 ? " is" : " are") + " asked for more than a pool holds");
         if (unknown > 0) parts.Add(ReportWords.Number(unknown) + (exceeds > 0 ? "" : " of " + all) + " can't be decided from the evidence");
-        if (tight > 0) parts.Add(ReportWords.Number(tight) + (parts.Count > 0 ? "" : " of " + all) + (tight == 1 ? " fits, and leaves" : " fit, and leave") + " less than the headroom asked for");
+        if (tight > 0) parts.Add(ReportWords.Number(tight) + (parts.Count > 0 ? "" : " of " + all) + (tight == 1 ? " fits" : " fit") + " with less left than the headroom asked for");
         if (parts.Count > 0) return string.Join("; ", parts) + ".";
-        return report.Hosts.Count == 1 ? "The host fits." : "All " + all + " fit.";
+        return "All " + all + " fit.";
     }
 }

@@ -41,7 +41,7 @@ internal static class BudgetReasons
         reasons.AddRange(Remedies(host, pools, devices));
         var capped = devices.Count(device => device.IsCounted && device.Demand < device.Requested && device.RequestedFigure.Provenance == Provenance.Measured);
         if (capped > 0)
-            reasons.Add(Invariant($"{Wording.Count(capped, "device")} counted with what the guest's registry allows, which is less than what the log shows. The limit takes effect with the next start of the VM; check the log then."));
+            reasons.Add(Invariant($"{Wording.Count(capped, "device")}: what the guest's registry allows is counted, which is less than the log shows. It takes effect with the next start of the VM; check the log then."));
         reasons.AddRange(LookAlikes(host));
         var poweredOff = devices.Count(device => !device.IsCounted && device.VM is not null);
         if (poweredOff > 0) reasons.Add(Invariant($"Not counted: {Wording.Count(poweredOff, "device")} of VMs that are off (-IncludePoweredOff counts them too)."));

@@ -72,10 +72,10 @@ public sealed class HtmlBrowserTests(Chromium chromium) : IClassFixture<Chromium
     {
         await using var page = await chromium.NewPageAsync(718);
         await page.GoToAsync(chromium.Address.AbsoluteUri);
-        const string heights = "[...document.querySelectorAll('details:not([open]) > :not(summary)')].map(each => each.getBoundingClientRect().height)";
-        Assert.DoesNotContain(await page.EvaluateExpressionAsync<double[]>(heights), height => height > 0);
+        const string shown = "[...document.querySelectorAll('details:not([open]) > :not(summary)')].map(each => each.checkVisibility())";
+        Assert.DoesNotContain(true, await page.EvaluateExpressionAsync<bool[]>(shown));
         await page.EmulateMediaTypeAsync(MediaType.Print);
-        Assert.DoesNotContain(await page.EvaluateExpressionAsync<double[]>(heights), height => height == 0);
+        Assert.DoesNotContain(false, await page.EvaluateExpressionAsync<bool[]>(shown));
     }
 
     [Theory]

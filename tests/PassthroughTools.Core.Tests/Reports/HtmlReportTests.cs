@@ -153,6 +153,15 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
+    public void The_first_sentence_says_how_many_hosts_are_in_trouble()
+    {
+        Assert.Equal("2 of 4 hosts are asked for more than a pool holds.", Lead(Samples()));
+        Assert.Equal("The host is asked for more than a pool holds.", Lead(Report(Outage())));
+        Assert.Equal("2 of 2 hosts can't be decided from the evidence.", Lead(Report(Bare("a"), Bare("b"))));
+        Assert.Equal("1 of 2 hosts is asked for more than a pool holds; 1 can't be decided from the evidence.", Lead(Report(Outage(), Bare("b"))));
+    }
+
+    [Fact]
     public void A_log_without_a_failure_is_folded_and_one_with_failures_is_not()
     {
         var logs = Page.Descendants("details").Where(details => details.Attribute("class")!.Value == "log").ToList();
@@ -210,6 +219,8 @@ public sealed class HtmlReportTests
         new HtmlMarkup(writer).Text(text);
         return writer.ToString();
     }
+
+    private static string Lead(FleetReport report) => Parse(Render(report, ReportFormat.Html)).Descendants("p").First(line => line.Attribute("class")?.Value == "lead").Value;
 
     private static string Style() => Page.Element("head")!.Element("style")!.Value;
 
