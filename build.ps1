@@ -41,6 +41,7 @@ $tools = @(
     @{ Command = 'lspci'; Package = 'pciutils'; For = 'the oracle of the config-space reader' }
     @{ Command = 'wine'; Package = 'wine'; For = 'the registry of a Windows guest' }
     @{ Command = 'wineserver'; Package = 'wine64'; For = 'the registry of a Windows guest' }
+    @{ Command = 'chromium'; Package = 'chromium'; For = 'the browser that the report is looked at with' }
     @{ Command = 'go'; Package = 'golang-go'; For = 'the vSphere server of the tests' }
     @{ Path = '/usr/share/gocode/src/github.com/vmware/govmomi/simulator'; Package = 'golang-github-vmware-govmomi-dev'; For = 'the vSphere server of the tests' }
 )

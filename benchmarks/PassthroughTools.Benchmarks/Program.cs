@@ -25,6 +25,12 @@ switch (args)
             int.Parse(Option(given, "--hosts") ?? "200", CultureInfo.InvariantCulture),
             int.Parse(Option(given, "--rounds") ?? "3", CultureInfo.InvariantCulture),
             int.Parse(Option(given, "--slow-hosts") ?? "40", CultureInfo.InvariantCulture));
+    case ["compare-report", var root, .. var given]:
+        return await ReportComparison.RunAsync(
+            root,
+            int.Parse(Option(given, "--hosts") ?? "1000", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--rounds") ?? "7", CultureInfo.InvariantCulture),
+            Option(given, "--chromium") ?? "/usr/bin/chromium");
     case ["events", var path]:
     {
         using var output = new StreamWriter(Console.OpenStandardOutput());

@@ -38,6 +38,16 @@ public sealed class ExportPassthruReportTests(ModuleSession session) : IClassFix
         Assert.Contains("esx02.example.com", Read("r.html"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Export-PassthruReport samples -Destination $args[0]")]
+    [InlineData("Export-PassthruReport -Path samples -Destination $args[0]")]
+    [InlineData("Get-PassthruEvidence samples | Export-PassthruReport -Destination $args[0]")]
+    public void A_folder_of_hosts_is_reported_without_an_error_whatever_else_lies_in_it(string script)
+    {
+        session.Run(script, At("r.csv")).ThrowIfFailed();
+        Assert.All(["esx01.", "esx02.", "esx11.", "esx21."], host => Assert.Contains(host, Read("r.csv"), StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_piped_budget_is_reported_with_the_headroom_that_it_was_asked_for()
     {
@@ -88,7 +98,7 @@ public sealed class ExportPassthruReportTests(ModuleSession session) : IClassFix
         Assert.Empty(session.Run($"Export-PassthruReport {Outage} $args[0] -WhatIf -PassThru; Export-PassthruReport {Outage} $args[1] -Force -WhatIf", At("r.html"), At("old.html")).ThrowIfFailed().Output);
         Assert.Equal([At("old.html")], Directory.GetFiles(_folder));
         Assert.Equal("mine", Read("old.html"));
-        Assert.Contains("write the Html report of 1 hosts", session.Render($"Export-PassthruReport {Outage} $args[0] -WhatIf", 400, At("r.html")), StringComparison.Ordinal);
+        Assert.Contains("write the Html report of 1 host", session.Render($"Export-PassthruReport {Outage} $args[0] -WhatIf", 400, At("r.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using PassthroughTools.Logs;
+using PassthroughTools.Text;
 using PassthroughTools.Vectors;
 using PassthroughTools.Vmx;
 
@@ -47,7 +48,7 @@ internal static class BudgetRules
         var known = rows.FindAll(row => row.Demand is not null);
         yield return new FindingDraft(
             FindingSeverity.Information, known.Count == rows.Count ? rows.Min(row => row.Provenance) : Provenance.Unknown,
-            $"{rows.Count} SR-IOV virtual functions are in use, and they take vectors like passthrough devices: {known.Sum(row => row.Demand)}"
+            $"{Wording.Count(rows.Count, "SR-IOV virtual function")} in use, taking vectors as passthrough devices do: {known.Sum(row => row.Demand)}"
             + (known.Count < rows.Count ? $" or more, since what {rows.Count - known.Count} of them ask for is not known." : "."),
             "Count them when devices are added. VMware plans with 3 vectors for a function of an Intel adapter and 2 for one of an Emulex adapter.")
         {

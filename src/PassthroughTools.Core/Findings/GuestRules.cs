@@ -1,6 +1,7 @@
 using PassthroughTools.Evidence;
 using PassthroughTools.Pci;
 using PassthroughTools.Registry;
+using PassthroughTools.Text;
 using PassthroughTools.Vectors;
 using PassthroughTools.Vmx;
 
@@ -72,7 +73,7 @@ internal static class GuestRules
             var settings = (vm.GuestSettings ?? []).Where(each => each.MessageNumberLimit == limit).Take(4);
             yield return new FindingDraft(
                 FindingSeverity.Information, Provenance.Inferred,
-                $"The latest request in the log is for {asked} vectors, and the guest's MessageNumberLimit is {limit}. Either the limit was set after that start of the guest, or the driver does not honour it; the evidence does not tell which.",
+                $"The latest request in the log is for {Wording.Count(asked, "vector")}, and the guest's MessageNumberLimit is {limit}. Either the limit was set after that start of the guest, or the driver does not honour it; the evidence does not tell which.",
                 "Restart the guest and look at the request again. A driver that still asks for more has to be switched to MSISupported = 0, or limited by means of its own.")
             {
                 VM = vm.Name, Slot = slot.Slot, Device = slot.Address,

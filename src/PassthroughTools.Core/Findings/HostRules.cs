@@ -1,6 +1,7 @@
 using PassthroughTools.Host;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 using PassthroughTools.Vectors;
 using PassthroughTools.Vmx;
 
@@ -78,7 +79,7 @@ internal static class HostRules
             seen.Count > 0 || isOver ? FindingSeverity.Error : FindingSeverity.Warning,
             seen.Count > 0 ? Provenance.Documented : Provenance.Inferred,
             $"{limit}; host and passthrough devices take {least} or more."
-            + (seen.Count > 0 ? $" The log shows {seen.Count} times that no interrupt number was free since the last boot." : "")
+            + (seen.Count > 0 ? $" Since the last boot the log says {Wording.Times(seen.Count)} that no interrupt number was free." : "")
             + " Every MSI, MSI-X or line-based interrupt is taken to need one.",
             isPending ? $"{setting!.Configured} are configured: reboot the host."
                 : "Raise it, 4096 at the most (KB 312151): esxcli system settings kernel set -s maxIntrCookies -v 4096, then reboot the host. 4096 is the default from 8.0 U3 on.")

@@ -2,6 +2,7 @@ using PassthroughTools.Evidence;
 using PassthroughTools.Host;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Findings;
@@ -19,7 +20,7 @@ internal static class LogRules
                 : $"The cause that KB 2150585 names was fixed in 5.5 P08 and 6.0 P03; this is ESXi {context.Host.Version}, so another cause is likely.";
             yield return new FindingDraft(
                 isKnown ? FindingSeverity.Warning : FindingSeverity.Information, isKnown ? Provenance.Documented : Provenance.Unknown,
-                $"{events.Count} times a guest enabled MSI-X before it had programmed a vector, so that the device's interrupts are not set up. It is no shortage of vectors. {cause}",
+                $"The guest enabled MSI-X before it had programmed a vector ({Wording.Times(events.Count)}), so that the device's interrupts are not set up. It is no shortage of vectors. {cause}",
                 isKnown ? "Patch the host (5.5 P08, 6.0 P03 or later)." : "If the device works, nothing; else ask the vendor with these lines.")
             {
                 VM = vm?.Name, Device = One(events), Evidence = FindingContext.References(events),
@@ -36,7 +37,7 @@ internal static class LogRules
             var isKnown = context.Host.Version is { } version && !version.IsAtLeast(6, 7);
             yield return new FindingDraft(
                 FindingSeverity.Warning, isKnown ? Provenance.Documented : Provenance.Inferred,
-                $"{events.Count} interrupts arrived on a vector that nobody owns, and interrupt remapping is off (iovDisableIR). It is no shortage of vectors. "
+                $"{Wording.Count(events.Count, "interrupt")} arrived on a vector that nobody owns, and interrupt remapping is off (iovDisableIR). It is no shortage of vectors. "
                 + (isKnown ? "KB 2149592 names the two together; 5.5 P11, 6.0 P05 and 6.5 P01 contain its fix." : "KB 2149592 names the two together for releases up to 6.5; that it is the same here is an inference."),
                 "See PT2001 for the setting; on 5.5, 6.0 or 6.5 patch the host first.")
             {

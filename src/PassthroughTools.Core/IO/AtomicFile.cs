@@ -36,7 +36,7 @@ public static class AtomicFile
             RemoveLeftovers(folder, operations);
             var stamp = FileStamp.Of(newContent);
             if (stamp == expected) return stamp;
-            ThroughTemporary(folder, operations, newContent, permissionsFrom: path, temporary =>
+            ThroughTemporary(folder, operations, writer => writer.Write(newContent), permissionsFrom: path, temporary =>
             {
                 RequireUnchanged(path, expected);
                 operations.Replace(temporary, path);
@@ -61,8 +61,46 @@ public static class AtomicFile
             if (File.Exists(path) || Directory.Exists(path)) throw FileErrors.Exists.For(path, path);
             var folder = Path.GetDirectoryName(path)!;
             RemoveLeftovers(folder, operations);
-            ThroughTemporary(folder, operations, content, permissionsFrom: null, temporary => operations.MoveNew(temporary, path), ownerOnly);
+            ThroughTemporary(folder, operations, writer => writer.Write(content), permissionsFrom: null, temporary => operations.MoveNew(temporary, path), ownerOnly);
             return FileStamp.Of(content);
+        });
+    }
+
+    /// <summary>Writes a file of any size, which is never in memory as a whole; it appears with all of its content or not at all.</summary>
+    /// <param name="path">File to create or to replace; its folder must exist.</param>
+    /// <param name="content">Writes the content.</param>
+    /// <param name="overwrite">Whether a file that exists is replaced, whatever it holds.</param>
+    /// <param name="operations">File operations; the real ones when null.</param>
+    /// <returns>Length in bytes.</returns>
+    /// <exception cref="PassthruException">Any of <see cref="FileErrors"/>.</exception>
+    public static long Write(string path, Action<Stream> content, bool overwrite, IFileOperations? operations = null)
+    {
+        operations ??= FileOperations.Default;
+        path = Path.GetFullPath(path);
+        return Translating(path, () =>
+        {
+            var exists = File.Exists(path);
+            if (Directory.Exists(path) || (exists && !overwrite)) throw FileErrors.Exists.For(path, path);
+            if (exists) RequireWritable(path);
+            var folder = Path.GetDirectoryName(path)!;
+            RemoveLeftovers(folder, operations);
+            var length = 0L;
+            ThroughTemporary(
+                folder, operations,
+                writer =>
+                {
+                    using var stream = new FileWriterStream(writer);
+                    content(stream);
+                    length = stream.Length;
+                },
+                permissionsFrom: exists ? path : null,
+                temporary =>
+                {
+                    if (exists) operations.Replace(temporary, path);
+                    else operations.MoveNew(temporary, path);
+                },
+                ownerOnly: exists);
+            return length;
         });
     }
 
@@ -87,7 +125,7 @@ public static class AtomicFile
     }
 
     private static void ThroughTemporary(
-        string folder, IFileOperations operations, byte[] content, string? permissionsFrom, Action<string> rename, bool ownerOnly = true)
+        string folder, IFileOperations operations, Action<IFileWriter> content, string? permissionsFrom, Action<string> rename, bool ownerOnly = true)
     {
         var name = string.Format(
             CultureInfo.InvariantCulture, "{0}{1}-{2}-{3}{4}", Prefix, MachineTag, ProcessIdentity.Current.Id, Guid.NewGuid().ToString("N").Substring(0, 8), Suffix);
@@ -97,7 +135,7 @@ public static class AtomicFile
         {
             using (var writer = operations.CreateNew(temporary, ownerOnly))
             {
-                writer.Write(content);
+                content(writer);
                 if (permissionsFrom is not null) operations.CopyPermissions(permissionsFrom, temporary);
                 writer.Flush();
             }
@@ -184,7 +222,7 @@ public static class AtomicFile
         }
     }
 
-    private static FileStamp Translating(string path, Func<FileStamp> action)
+    private static T Translating<T>(string path, Func<T> action)
     {
         try
         {

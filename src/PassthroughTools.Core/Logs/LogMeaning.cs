@@ -1,5 +1,6 @@
 using System.Globalization;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Logs;
 
@@ -8,7 +9,6 @@ internal static class LogMeaning
 {
     public static string Of(in LogMessage message, string device)
     {
-        var vectors = Number(message.Vectors);
         var mode = Name(message.Mode);
         switch (message.Kind)
         {
@@ -19,27 +19,27 @@ internal static class LogMeaning
                     + $"{Number(message.Index)} of its vectors were granted before the pool ran dry (an inference from the number).";
             case LogEventKind.PassthruAllocationFailed:
                 return message.Mode == InterruptMode.IntX
-                    ? $"A passthrough device was refused {vectors} INTx vector(s); INTx can be shared, so this alone proves no exhausted pool."
-                    : $"A passthrough device asked for {vectors} {mode} vectors and was refused.";
+                    ? $"A passthrough device was refused {Counted(message, "INTx vector")}; INTx can be shared, so this alone proves no exhausted pool."
+                    : $"A passthrough device asked for {Counted(message, mode + " vector")} and was refused.";
             case LogEventKind.PassthruRequest:
-                return $"Passthrough device {device} asks for {vectors} "
-                    + (message.Mode == InterruptMode.Unknown ? $"vectors (interrupt type {Number(message.TypeCode)}, not known)" : $"{mode} vectors")
+                return $"Passthrough device {device} asks for "
+                    + (message.Mode == InterruptMode.Unknown ? $"{Counted(message, "vector")} (interrupt type {Number(message.TypeCode)}, not known)" : Counted(message, mode + " vector"))
                     + "; by itself no failure: look for one in the lines that follow.";
             case LogEventKind.DriverAllocationFailed:
-                return $"The host's own driver of {device} was refused {vectors} {mode} vectors; the line does not say why "
+                return $"The host's own driver of {device} was refused {Counted(message, mode + " vector")}; the line does not say why "
                     + "(vectors, cookies, or a platform without MSI).";
             case LogEventKind.Allocation:
-                return $"The host's own driver of {device} was granted {vectors} {mode} interrupt(s).";
+                return $"The host's own driver of {device} was granted {Counted(message, mode + " interrupt")}.";
             case LogEventKind.AllocationRequest:
-                return $"The host's own driver of {device} asks for {vectors} {mode} interrupts and can work with {Number(message.VectorsRequired)}.";
+                return $"The host's own driver of {device} asks for {Counted(message, mode + " interrupt")} and can work with {Number(message.VectorsRequired)}.";
             case LogEventKind.VectorAssigned:
                 return $"{device}: entry {Number(message.Index)} got vector 0x{Hex(message.VectorNumber)} on CPU {Number(message.VectorCpu)}.";
             case LogEventKind.VectorReleased:
                 return $"{device}: entry {Number(message.Index)} gave vector 0x{Hex(message.VectorNumber)} back.";
             case LogEventKind.MsiXTableSize:
-                return $"The device that is being set up has an MSI-X table of {vectors} entries.";
+                return $"The device that is being set up has an MSI-X table of {Counted(message, "entry", "entries")}.";
             case LogEventKind.Release:
-                return $"{device} gave {vectors} interrupt(s) back.";
+                return $"{device} gave {Counted(message, "interrupt")} back.";
             case LogEventKind.CookiesExhausted:
                 return "The host has no interrupt cookie left (maxIntrCookies): not the vectors but the vmkernel's interrupt objects are exhausted.";
             case LogEventKind.InterruptRegistrationFailed:
@@ -80,6 +80,9 @@ internal static class LogMeaning
         InterruptMode.IntX => "INTx",
         _ => "interrupt",
     };
+
+    private static string Counted(in LogMessage message, string noun, string? plural = null) =>
+        message.Vectors is { } count ? Wording.Count(count, noun, plural) : "? " + (plural ?? noun + "s");
 
     private static string Number(long? number) => number is { } value ? value.ToString(CultureInfo.InvariantCulture) : "?";
 

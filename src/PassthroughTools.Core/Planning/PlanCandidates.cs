@@ -21,6 +21,7 @@ internal sealed class PlanCandidates
     private readonly bool _hasGlobalPool;
     private readonly List<PlanCandidate> _all = [];
     private readonly List<string> _advice = [];
+    private readonly List<(string VM, string Parameter)> _linux = [];
     private readonly List<string> _blocking = [];
 
     private PlanCandidates(HostEvidence host, List<HostVectorPool> pools, RemediationOptions options)
@@ -34,7 +35,7 @@ internal sealed class PlanCandidates
     public IReadOnlyList<PlanCandidate> All => _all;
 
     /// <summary>What an admin can do where this module can't.</summary>
-    public IReadOnlyList<string> Advice => _advice;
+    public IReadOnlyList<string> Advice => [.. _advice, .. _linux.GroupBy(each => each.Parameter).Select(group => LinuxDriverAdvice.For(group.Select(each => each.VM).Distinct(), group.Key))];
 
     /// <summary>Why no plan can be made at all.</summary>
     public IReadOnlyList<string> Blocking => _blocking;
@@ -56,11 +57,18 @@ internal sealed class PlanCandidates
             var members = group.ToList();
             var guest = Guest(members[0]) ?? GuestInstances.None;
             var whyNot = WhyNotEditable(vm, members, guest);
-            if (whyNot is not null && members.TrueForAll(row => row.Demand is > 1 or null) && !_advice.Contains(whyNot, StringComparer.Ordinal)) _advice.Add(whyNot);
+            if (whyNot is not null && members.TrueForAll(row => row.Demand is > 1 or null)) Advise(vm, members[0], whyNot);
             Add(vm, members, guest, isEditable: whyNot is null);
         }
 
         GuestInstances? Guest(VectorDemand row) => row.Slot is { } slot && instances is not null && instances.TryGetValue(slot, out var found) ? found : null;
+    }
+
+    /// <summary>Says a thing once, and of all Linux VMs together that ask for the same.</summary>
+    private void Advise(VMEvidence? vm, VectorDemand row, string whyNot)
+    {
+        if (vm is not null && whyNot == LinuxDriverAdvice.Parameter(row.VendorId)) _linux.Add((vm.Name, whyNot));
+        else if (!_advice.Contains(whyNot, StringComparer.Ordinal)) _advice.Add(whyNot);
     }
 
     private string? WhyNotEditable(VMEvidence? vm, List<VectorDemand> rows, GuestInstances guest)
@@ -70,7 +78,7 @@ internal sealed class PlanCandidates
         if (_options.IsVMExcluded(vm.Name)) return vm.Name + ": the VM is excluded.";
         if (rows.Exists(row => row.Address is { } address && _options.ExcludedDevices.Contains(address))) return FormattableString.Invariant($"{vm.Name}, {what}: the device is excluded.");
         if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
-        if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.For(vm.Name, rows[0].VendorId);
+        if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.Parameter(rows[0].VendorId);
         if (vm.GuestFamily != GuestFamily.Windows) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's operating system is not one that can be edited here.");
         if (vm.GuestSettings is null) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's registry is not in the evidence (guest-pci.reg: reg export HKLM\\SYSTEM\\CurrentControlSet\\Enum\\PCI).");
         if (guest.IsIncomplete) return FormattableString.Invariant($"{vm.Name}, {what}: the registry export lists fewer instances of the device than the VM has slots; export it again.");

@@ -92,7 +92,7 @@ public sealed class RemediationPlanner
         if (steps.Exists(step => step.Action is PlanAction.MsiOff or PlanAction.IoApic))
             _assumptions.Add("That a device with MSI off takes one vector. Its interrupts are slower, and its driver may share one line with others.");
         foreach (var pool in _pools.Where(pool => pool.HostUseFigure.Provenance < Provenance.Measured))
-            _assumptions.Add(FormattableString.Invariant($"{pool.Pool}: the host's own use of {pool.HostUse} ({pool.HostUseFigure.Provenance}). {pool.HostUseFigure.Explanation}"));
+            _assumptions.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: the host's own use of {pool.HostUse} ({pool.HostUseFigure.Provenance.ToString().ToLowerInvariant()}). {pool.HostUseFigure.Explanation}"));
         if (isFeasible && after.Verdict == BudgetVerdict.Unknown)
             _assumptions.Add("The pools that can be planned for fit; the verdict stays Unknown for the others.");
         if (solution is { ProvenOptimal: false }) _assumptions.Add("The search was cut short: a plan that disturbs less may exist.");

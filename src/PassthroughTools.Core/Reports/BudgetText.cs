@@ -51,7 +51,7 @@ public static class BudgetText
                 Mode(device.VirtualMode), Mode(device.PhysicalMode), device.Provenance.ToString(), Remark(device)])],
             width, 2));
         if (budget.Devices.Count > shown.Count)
-            lines.Add(FormattableString.Invariant($"  ... and {budget.Devices.Count - shown.Count} more devices"));
+            lines.Add("  ... and " + Wording.Count(budget.Devices.Count - shown.Count, "more device"));
         lines.Add("");
     }
 

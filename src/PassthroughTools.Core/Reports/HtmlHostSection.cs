@@ -1,5 +1,6 @@
 using PassthroughTools.Evidence;
 using PassthroughTools.Findings;
+using PassthroughTools.Logs;
 using PassthroughTools.Vectors;
 
 namespace PassthroughTools.Reports;
@@ -11,7 +12,7 @@ namespace PassthroughTools.Reports;
 internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int number)
 {
     private const int MostDevices = 200;
-    private const int MostSources = 3;
+    private const int MostSources = 6;
     private const int MostConcerned = 24;
 
     /// <summary>Writes the section.</summary>
@@ -24,8 +25,8 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         HtmlReport.Verdict(html, host.Verdict);
         html.Raw(isFolded ? "</span></summary>\n" : "</span>\n");
         About();
-        Reasons();
         foreach (var pool in host.Budget.Pools) Pool(pool);
+        Reasons();
         Devices();
         Events();
         LookAlikes();
@@ -43,20 +44,22 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         html.Close(isFolded ? "details" : "section");
     }
 
-    /// <summary>Writes where a statement comes from.</summary>
+    /// <summary>Writes where a statement comes from; more than one line is folded.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="sources">Sources.</param>
     internal static void Sources(HtmlMarkup html, IReadOnlyList<SourceReference> sources)
     {
         if (sources.Count == 0) return;
-        html.Raw("<small>");
-        for (var i = 0; i < Math.Min(sources.Count, MostSources); i++)
+        if (sources.Count == 1)
         {
-            html.Raw("<code>").Text(sources[i].ToString()).Raw("</code>");
+            html.Raw("<div class=\"ev\"><code>").Text(sources[0].ToString()).Raw("</code></div>");
+            return;
         }
 
-        if (sources.Count > MostSources) html.Text("and " + ReportWords.Number(sources.Count - MostSources) + " more");
-        html.Raw("</small>");
+        html.Raw("<details class=\"ev\"><summary>").Text(ReportWords.Number(sources.Count) + " lines of evidence").Raw("</summary>");
+        for (var i = 0; i < Math.Min(sources.Count, MostSources); i++) html.Raw("<code>").Text(sources[i].ToString()).Raw("</code>");
+        if (sources.Count > MostSources) html.Raw("<small>").Text("and " + ReportWords.Number(sources.Count - MostSources) + " more").Raw("</small>");
+        html.Raw("</details>");
     }
 
     private void About()
@@ -66,7 +69,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
             host.Budget.Version is { } version ? "ESXi " + version + (version.Build is { } build ? " build " + build.ToString(System.Globalization.CultureInfo.InvariantCulture) : "") : "ESXi version unknown",
         };
         if (host.LogicalCpus is { } cpus) words.Add(ReportWords.Count(cpus, "logical CPU"));
-        words.Add(ReportWords.Time(host.Budget.CollectedAt) is { } time ? "collected " + time : "when it was collected is unknown");
+        words.Add(ReportWords.Clock(host.Budget.CollectedAt) is { } time ? "collected " + time + " UTC" : "when it was collected is unknown");
         html.Open("p", "meta wrap").Text(string.Join(" \u00B7 ", words));
         if (host.Source is { } source) html.Raw(" \u00B7 from ").Element("code", source);
         html.Raw("</p>\n");
@@ -74,10 +77,18 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
 
     private void Reasons()
     {
-        if (host.Budget.Reasons.Count == 0) return;
-        html.Element("h4", "Why").Raw("<ol>\n");
-        foreach (var reason in host.Budget.Reasons) html.Element("li", reason, "wrap");
-        html.Raw("</ol>\n");
+        // What stands in a place of its own is not said twice: sums beside their bars, look-alikes and gaps in their lists.
+        string[] elsewhere =
+        [
+            .. host.Budget.Pools.Select(pool => HtmlPoolBar.Words(pool) + ": " + pool.Arithmetic),
+            .. host.LookAlikes.Select(group => BudgetReasons.OfLookAlike(group.Kind, group.Count, group.First)),
+            BudgetReasons.OfMissing([.. host.Missing.Where(file => file.Status is EvidenceFileStatus.Missing or EvidenceFileStatus.Unreadable).Select(file => file.Name)]),
+        ];
+        var reasons = host.Budget.Reasons.Where(reason => !Array.Exists(elsewhere, start => reason.StartsWith(start, StringComparison.Ordinal))).ToList();
+        if (reasons.Count == 0) return;
+        html.Element("h4", "What the evidence says").Raw("<ul>\n");
+        foreach (var reason in reasons) html.Element("li", reason, "wrap");
+        html.Raw("</ul>\n");
     }
 
     private void Pool(HostVectorPool pool)
@@ -87,7 +98,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         html.Raw("</h4>\n");
         HtmlPoolBar.Write(html, pool);
         html.Open("p").Element("code", pool.Arithmetic, "sum").Raw(" <small>capacity - host - passthrough = headroom</small></p>\n");
-        HtmlTable.Figures.Open(html, "Figures of " + pool.Pool);
+        HtmlTable.Figures.Open(html, "Where the figures come from");
         foreach (var (name, figure) in new[] { ("Capacity", pool.CapacityFigure), ("Host's own use", pool.HostUseFigure), ("Passthrough demand", pool.DemandFigure) })
         {
             html.Raw("<tr><th scope=\"row\">").Text(name).Raw("</th><td>").Text(ReportWords.Bound(figure)).Raw("</td><td>").Text(figure.Provenance.ToString())
@@ -109,6 +120,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         }
 
         var shown = ReportWords.Sorted(host.Budget.Devices).Take(MostDevices).ToList();
+        var most = shown.Max(device => device.Demand) ?? 0;
         HtmlTable.Devices.Open(html, ReportWords.Count(host.Budget.Devices.Count, "device") + ", refused ones first, then by what they take"
             + (shown.Count < host.Budget.Devices.Count ? "; the first " + ReportWords.Number(shown.Count) + " are shown" : ""));
         foreach (var device in shown)
@@ -119,33 +131,48 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
             if (device.VM is { } vm) html.Name(vm);
             else html.Raw("none known");
             if (device.Slot is { } slot) html.Raw("<small>pciPassthru").Number(slot).Raw("</small>");
-            html.Raw("</td><td>").Text(ReportWords.Number(device.Requested)).Raw("</td><td>").Text(ReportWords.Number(device.Demand))
-                .Raw("</td><td>").Text(ReportWords.Mode(device.VirtualMode)).Raw("</td><td>").Text(ReportWords.Mode(device.PhysicalMode))
+            html.Raw("</td><td>").Text(ReportWords.Number(device.Requested)).Raw("</td><td>").Text(ReportWords.Number(device.Demand));
+            Share(device.IsCounted ? device.Demand : null, most);
+            html.Raw("</td><td>").Text(ReportWords.Mode(device.VirtualMode)).Raw("</td><td>").Text(ReportWords.Mode(device.PhysicalMode))
                 .Raw("</td><td>").Text(device.Provenance.ToString()).Raw("</td><td>").Text(ReportWords.Remark(device)).Raw("</td></tr>\n");
         }
 
         HtmlTable.Close(html);
     }
 
+    /// <summary>What a device takes against the one that takes most, as a bar.</summary>
+    private void Share(int? demand, int most)
+    {
+        if (demand is not > 0) return;
+        html.Raw("<svg class=\"share\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"b-demand\" width=\"").Number(Math.Max(1, demand.Value * 100L / most)).Raw("\" height=\"6\"/></svg>");
+    }
+
     private void Events()
     {
-        html.Element("h4", "What the logs tell");
         if (host.Timeline.Count == 0)
         {
-            html.Element("p", host.ExhaustionEvents is null ? "No vmkernel log was given." : "No request, failure or boot is in the logs.");
+            html.Element("h4", "What the logs tell").Element("p", host.ExhaustionEvents is null ? "No vmkernel log was given." : "No request, failure or boot is in the logs.");
             return;
         }
 
-        HtmlTable.Events.Open(html, ReportWords.Count(host.Timeline.Count, "event") + ", oldest first"
-            + (host.OmittedEvents > 0 ? "; " + ReportWords.Number(host.OmittedEvents) + " more are left out (see Get-PassthruLogEvent)" : ""));
+        // A log without a failure is worth a look only to those who look for something.
+        var failures = host.Timeline.Count(ReportTimeline.IsFailure);
+        html.Raw(failures > 0 ? "<details class=\"log\" open=\"open\">" : "<details class=\"log\">").Raw("<summary><h4>What the logs tell</h4> <small>")
+            .Text(ReportWords.Count(host.Timeline.Count, "event") + ", " + (failures == 0 ? "no failure" : ReportWords.Count(failures, "failure"))).Raw("</small></summary>\n");
+        HtmlTable.Events.Open(html, "Oldest first. A request by itself is no failure."
+            + (host.OmittedEvents > 0 ? " " + ReportWords.Number(host.OmittedEvents) + " more are left out; Get-PassthruLogEvent shows them." : ""));
         foreach (var entry in host.Timeline)
         {
-            html.Raw(ReportTimeline.IsFailure(entry) ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">").Text(ReportWords.Time(entry.Time)?.Replace('T', ' ').TrimEnd('Z') ?? "no date")
-                .Raw("</th><td>").Text(entry.Kind.ToString()).Raw("</td><td>").Text(entry.Device?.ToString() ?? entry.DeviceText ?? "-").Raw("</td><td>").Text(entry.Vectors is { } n ? ReportWords.Number(n) : "-")
-                .Raw("</td><td class=\"wrap\">").Text(entry.Meaning).Raw("<code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>\n");
+            html.Raw(ReportTimeline.IsFailure(entry) ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">").Text(ReportWords.Clock(entry.Time) ?? "no date").Raw("</th><td><strong>")
+                .Text(ReportWords.Event(entry.Kind)).Raw("</strong>");
+            if ((entry.Device?.ToString() ?? entry.DeviceText) is { } device) html.Text(", " + device);
+            if (entry.Vectors is { } n) html.Text(", " + ReportWords.Count(n, "vector"));
+            if (entry.Kind != LogEventKind.PassthruRequest) html.Raw("<small>").Text(entry.Meaning).Raw("</small>");
+            html.Raw("</td><td><code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>\n");
         }
 
         HtmlTable.Close(html);
+        html.Close("details");
     }
 
     private void LookAlikes()
@@ -154,7 +181,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         html.Element("h4", "What looks like exhaustion and is not").Raw("<ul>\n");
         foreach (var group in host.LookAlikes)
         {
-            html.Raw("<li class=\"wrap\"><strong>").Text(group.Kind.ToString()).Raw("</strong>, ").Text(ReportWords.Count(group.Count, "line")).Raw(". ").Text(group.First.Meaning)
+            html.Raw("<li class=\"wrap\"><strong>").Text(ReportWords.Event(group.Kind)).Raw("</strong>, ").Text(ReportWords.Count(group.Count, "line")).Raw(". ").Text(group.First.Meaning)
                 .Raw(" <code>").Text(ReportWords.Place(group.First)).Raw("</code></li>\n");
         }
 
@@ -172,34 +199,39 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
 
         // What is said of eight devices in the same words is said once, with the eight named.
         html.Raw("<ul class=\"findings\">\n");
-        foreach (var alike in host.Findings.GroupBy(finding => (finding.Severity, finding.Id, finding.Message, finding.Advice))) Finding([.. alike]);
+        foreach (var alike in host.Findings.GroupBy(finding => (finding.Severity, finding.Id, Message: AnySlot(finding, finding.Message), Advice: AnySlot(finding, finding.Advice)))) Finding([.. alike]);
         html.Raw("</ul>\n");
     }
 
     private void Finding(List<PassthruFinding> alike)
     {
         var finding = alike[0];
+        var (message, advice) = alike.Count > 1 ? (AnySlot(finding, finding.Message), AnySlot(finding, finding.Advice)) : (finding.Message, finding.Advice);
         var style = finding.Severity switch
         {
             FindingSeverity.Error => "v v-exceeds",
             FindingSeverity.Warning => "v v-tight",
             _ => "v v-unknown",
         };
-        html.Raw("<li><p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
+        html.Raw(finding.Severity switch
+        {
+            FindingSeverity.Error => "<li class=\"is-exceeds\">",
+            FindingSeverity.Warning => "<li class=\"is-tight\">",
+            _ => "<li>",
+        });
+        html.Raw("<p><span class=\"" + style + "\">" + finding.Severity + "</span> <strong>").Text(finding.Id + " " + finding.Name).Raw("</strong>");
         if (alike.Count > 1) html.Text(", " + ReportWords.Number(alike.Count) + " times");
         for (var i = 0; i < Math.Min(alike.Count, MostConcerned); i++) Concerned(alike[i], i == 0 ? ": " : "; ");
         if (alike.Count > MostConcerned) html.Text("; and " + ReportWords.Number(alike.Count - MostConcerned) + " more");
-        html.Raw(" <small>(").Text(alike.Min(each => each.Provenance).ToString()).Raw(")</small></p>\n").Element("p", finding.Message, "wrap").Element("p", "What to do: " + finding.Advice, "wrap");
-        var evidence = alike.SelectMany(each => each.Evidence).Distinct().ToList();
-        if (evidence.Count > 0)
-        {
-            html.Open("p", "note");
-            Sources(html, evidence);
-            html.Raw("</p>\n");
-        }
-
+        html.Raw(" <small>(").Text(alike.Min(each => each.Provenance) is var sure && sure == Provenance.Unknown ? "how sure: unknown" : sure.ToString().ToLowerInvariant()).Raw(")</small></p>\n")
+            .Element("p", message, "wrap").Raw("<p class=\"wrap\"><strong>What to do:</strong> ").Text(advice).Raw("</p>\n");
+        Sources(html, [.. alike.SelectMany(each => each.Evidence).Distinct()]);
         html.Raw("</li>\n");
     }
+
+    /// <summary>Words that are the same for every slot of a VM.</summary>
+    private static string AnySlot(PassthruFinding finding, string text) =>
+        finding.Slot is { } slot ? text.Replace("pciPassthru" + ReportWords.Number(slot) + ".", "pciPassthruN.") : text;
 
     private void Concerned(PassthruFinding finding, string separator)
     {

@@ -1,4 +1,5 @@
 using PassthroughTools.Planning;
+using PassthroughTools.Vectors;
 
 namespace PassthroughTools.Reports;
 
@@ -42,6 +43,21 @@ internal static class HtmlPlan
         }
 
         HtmlTable.Close(html);
+        foreach (var before in plan.Before.Pools)
+        {
+            if (plan.After.Pools.FirstOrDefault(pool => pool.Pool == before.Pool) is not { } after || after.Demand == before.Demand) continue;
+
+            // One scale, or what is taken less would look as long.
+            var most = Math.Max(HtmlPoolBar.Most(before), HtmlPoolBar.Most(after));
+            Bar(html, before, "Now", most);
+            Bar(html, after, "Then", most);
+        }
+    }
+
+    private static void Bar(HtmlMarkup html, HostVectorPool pool, string when, double most)
+    {
+        html.Open("p", "when").Text(when + ": " + HtmlPoolBar.Words(pool)).Raw("</p>\n");
+        HtmlPoolBar.Write(html, pool, most);
     }
 
     private static void Steps(HtmlMarkup html, RemediationPlan plan)
@@ -53,7 +69,7 @@ internal static class HtmlPlan
         {
             html.Raw("<tr><th scope=\"row\">").Number(step.Number).Raw("</th><td>").Name(step.VM).Raw("</td><td>").Text(step.Device?.ToString() ?? "-").Raw("</td><td>").Text(step.ShortKey)
                 .Raw("</td><td>").Text(step.OldValue ?? "(absent)").Raw("</td><td>").Text(step.NewValue ?? "(absent)").Raw("</td><td class=\"wrap\">").Text(step.Reason)
-                .Raw("<small><code>").Text(step.Key).Raw("</code> in <code>").Text(step.Container).Raw("</code></small></td></tr>\n");
+                .Raw("<details class=\"ev\"><summary>Where it is kept</summary><code>").Text(step.Key).Raw("</code><code>").Text(step.Container).Raw("</code></details></td></tr>\n");
         }
 
         HtmlTable.Close(html);

@@ -11,7 +11,8 @@ internal static class HtmlPoolBar
     /// <summary>Draws the bar and its legend. A pool without a capacity has no bar; where a use is unknown, what is left is not drawn as free.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="pool">Pool.</param>
-    public static void Write(HtmlMarkup html, HostVectorPool pool)
+    /// <param name="most">What the whole width stands for; by default the capacity or, where it is more, what is taken.</param>
+    public static void Write(HtmlMarkup html, HostVectorPool pool, double most = 0)
     {
         if (pool.Capacity is not { } capacity || capacity <= 0)
         {
@@ -19,10 +20,9 @@ internal static class HtmlPoolBar
             return;
         }
 
-        var host = pool.HostUse ?? pool.HostUseFigure.Minimum ?? 0;
-        var demand = pool.Demand ?? pool.DemandFigure.Minimum ?? 0;
+        var (host, demand) = Taken(pool);
         var isWhole = pool is { HostUse: not null, Demand: not null };
-        var scale = Width / Math.Max(capacity, (double)host + demand);
+        var scale = Width / Math.Max(most, Most(pool));
         var legend = Legend(pool, capacity, host, demand, isWhole);
         html.Raw("<svg class=\"bar\" role=\"img\" viewBox=\"0 0 1000 30\" preserveAspectRatio=\"none\" aria-label=\"").Text(Words(pool) + ": " + string.Join(", ", legend.Select(item => item.Words))).Raw("\">");
         Rectangle(html, isWhole ? "b-free" : "b-open", 0, capacity * scale);
@@ -38,6 +38,14 @@ internal static class HtmlPoolBar
         html.Raw("</svg>\n<ul class=\"legend\" aria-hidden=\"true\">");
         foreach (var (style, words) in legend) html.Raw("<li><svg class=\"key\" viewBox=\"0 0 12 12\"><rect class=\"").Raw(style).Raw("\" width=\"12\" height=\"12\"/></svg> ").Text(words).Raw("</li>");
         html.Raw("</ul>\n");
+    }
+
+    /// <summary>What a bar must have room for: the capacity, and more where more is taken.</summary>
+    /// <param name="pool">Pool.</param>
+    public static double Most(HostVectorPool pool)
+    {
+        var (host, demand) = Taken(pool);
+        return Math.Max(pool.Capacity ?? 0, (double)host + demand);
     }
 
     /// <summary>A pool's name in words.</summary>
@@ -56,6 +64,8 @@ internal static class HtmlPoolBar
         else legend.Add(isWhole ? ("b-free", Number(left) + " free of " + Number(capacity)) : ("b-open", "free or taken, not known: up to " + Number(left) + " of " + Number(capacity)));
         return legend;
     }
+
+    private static (int Host, int Demand) Taken(HostVectorPool pool) => (pool.HostUse ?? pool.HostUseFigure.Minimum ?? 0, pool.Demand ?? pool.DemandFigure.Minimum ?? 0);
 
     private static string AtLeast(int least) => least > 0 ? ", at least " + Number(least) : "";
 

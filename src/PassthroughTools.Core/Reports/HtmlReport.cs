@@ -21,15 +21,15 @@ internal sealed class HtmlReport(TextWriter writer)
         _html.Raw("<main id=\"main\">\n");
         Summary(report);
         var problems = report.Hosts.Count(host => host.Verdict != BudgetVerdict.Fits);
-        if (problems > 0) _html.Element("h2", "Hosts that do not certainly fit (" + ReportWords.Number(problems) + ")");
+        if (problems > 0) _html.Element("h2", "Hosts to look at (" + ReportWords.Number(problems) + ")");
         for (var i = 0; i < report.Hosts.Count; i++)
         {
             if (i == problems) _html.Element("h2", "Hosts that fit (" + ReportWords.Number(report.Hosts.Count - problems) + ")");
             new HtmlHostSection(_html, report.Hosts[i], i + 1).Write();
         }
 
-        _html.Raw("</main>\n<footer>\n").Element("p", "Verdicts are drawn from the bounds that the evidence allows: Fits and Exceeds are certain as far as the evidence is true, Unknown is neither. "
-            + "A figure says how sure it is: Measured was read from the host, Documented is the vendor's word, Inferred and Assumed are conclusions.");
+        _html.Raw("</main>\n<footer>\n").Element("p", "Verdicts are drawn from the bounds that the evidence allows: Fits and Exceeds are as sure as the evidence they come from; where it allows either, the verdict is Unknown. "
+            + "How sure a figure is: Measured was read from the host or the guest, Documented is the vendor's word, Inferred follows from other evidence, Assumed is taken for granted.");
         _html.Raw("</footer>\n</body>\n</html>\n");
     }
 
@@ -59,7 +59,7 @@ internal sealed class HtmlReport(TextWriter writer)
             .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<link rel=\"icon\" href=\"data:,\"/>\n<title>").Text(report.Options.Title)
             .Raw("</title>\n<style>").Raw(HtmlStyle.Sheet).Raw("</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the hosts</a>\n<header>\n")
             .Element("h1", report.Options.Title)
-            .Open("p", "meta").Raw("Made by PassthroughTools ").Text(report.GeneratorVersion).Raw(" at ").Text(ReportWords.Time(report.GeneratedAt));
+            .Open("p", "meta").Raw("Made by PassthroughTools ").Text(report.GeneratorVersion).Raw(", ").Text(ReportWords.Clock(report.GeneratedAt)).Raw(" UTC");
         if (report.Options.Headroom > 0) _html.Raw("; headroom asked for: ").Number(report.Options.Headroom);
         if (report.Options.IncludePoweredOff) _html.Raw("; VMs that are off are counted");
         _html.Raw(".</p>\n</header>\n");
@@ -67,10 +67,11 @@ internal sealed class HtmlReport(TextWriter writer)
 
     private void Summary(FleetReport report)
     {
-        _html.Raw("<section aria-labelledby=\"summary\">\n<h2 id=\"summary\">Summary</h2>\n<ul class=\"tiles\">\n");
+        _html.Raw("<section aria-labelledby=\"summary\">\n<h2 id=\"summary\">Summary</h2>\n").Element("p", Lead(report), "lead").Raw("<ul class=\"tiles\">\n");
         foreach (var verdict in FleetReport.Verdicts)
         {
-            _html.Raw("<li><b>").Number(report.Count(verdict)).Raw("</b> ");
+            var count = report.Count(verdict);
+            _html.Raw("<li class=\"" + (count == 0 ? "none" : "is-" + verdict.ToString().ToLowerInvariant()) + "\"><b>").Number(count).Raw("</b> ");
             Verdict(_html, verdict);
             _html.Raw("</li>\n");
         }
@@ -79,7 +80,7 @@ internal sealed class HtmlReport(TextWriter writer)
         if (report.SharedNames.Count > 0)
             _html.Open("p", "card").Raw("More than one host of the report is called: ").Name(string.Join(", ", report.SharedNames.Take(8))).Raw(".</p>\n");
         _html.Raw("<div class=\"card\">\n");
-        HtmlTable.Fleet.Open(_html, ReportWords.Count(report.Hosts.Count, "host") + ", problems first. Ran dry counts log lines since the last boot.");
+        HtmlTable.Fleet.Open(_html, ReportWords.Count(report.Hosts.Count, "host") + ", problems first. Ran dry: lines of the log since the last boot which prove that a pool had nothing left.");
         for (var i = 0; i < report.Hosts.Count; i++) Row(report.Hosts[i], i + 1);
         HtmlTable.Close(_html);
         _html.Raw("</div>\n</section>\n");
@@ -89,15 +90,41 @@ internal sealed class HtmlReport(TextWriter writer)
     {
         _html.Raw("<tr><th scope=\"row\"><a href=\"#h").Number(number).Raw("\">").Name(host.HostName).Raw("</a></th><td>").Text(host.Budget.Version?.ToString() ?? "unknown").Raw("</td><td>");
         Verdict(_html, host.Verdict);
-        _html.Raw("</td><td>").Text(host.TightestPool?.Pool.ToString() ?? "none known").Raw("</td><td>").Text(host.TightestPool?.Headroom is { } left ? ReportWords.Number(left) : "unknown")
+        _html.Raw("</td><td>").Text(host.TightestPool is { } pool ? ReportWords.Pool(pool.Pool) : "none known").Raw("</td><td>").Text(host.TightestPool?.Headroom is { } left ? ReportWords.Number(left) : "unknown")
             .Raw("</td><td>").Text(host.ExhaustionEvents is { } count ? ReportWords.Number(count) : "no log").Raw("</td><td>").Text(Findings(host))
-            .Raw("</td><td>").Text(ReportWords.Time(host.Budget.CollectedAt)?.Replace('T', ' ').TrimEnd('Z') ?? "unknown").Raw("</td></tr>\n");
+            .Raw("</td><td>").Text(ReportWords.Clock(host.Budget.CollectedAt, toMinute: true) ?? "unknown").Raw("</td></tr>\n");
     }
 
     private static string Findings(HostReport host)
     {
         var errors = host.Findings.Count(finding => finding.Severity == FindingSeverity.Error);
         var warnings = host.Findings.Count(finding => finding.Severity == FindingSeverity.Warning);
-        return errors + warnings == 0 ? "none" : ReportWords.Count(errors, "error") + ", " + ReportWords.Count(warnings, "warning");
+        if (errors + warnings == 0) return "none";
+        return (errors > 0 ? ReportWords.Count(errors, "error") : "") + (errors > 0 && warnings > 0 ? ", " : "") + (warnings > 0 ? ReportWords.Count(warnings, "warning") : "");
+    }
+
+    /// <summary>The report in one sentence.</summary>
+    private static string Lead(FleetReport report)
+    {
+        if (report.Hosts.Count == 1)
+        {
+            return report.Hosts[0].Verdict switch
+            {
+                BudgetVerdict.Exceeds => "The host is asked for more than a pool holds.",
+                BudgetVerdict.Unknown => "Whether the host fits can't be decided from the evidence.",
+                BudgetVerdict.Tight => "The host fits, and less is left than the headroom asked for.",
+                _ => "The host fits.",
+            };
+        }
+
+        int exceeds = report.Count(BudgetVerdict.Exceeds), unknown = report.Count(BudgetVerdict.Unknown), tight = report.Count(BudgetVerdict.Tight);
+        var all = ReportWords.Count(report.Hosts.Count, "host");
+        if (report.Hosts.Count == 0) return "No host.";
+        var parts = new List<string>();
+        if (exceeds > 0) parts.Add(ReportWords.Number(exceeds) + " of " + all + (exceeds == 1 ? " is" : " are") + " asked for more than a pool holds");
+        if (unknown > 0) parts.Add(ReportWords.Number(unknown) + (exceeds > 0 ? "" : " of " + all) + " can't be decided from the evidence");
+        if (tight > 0) parts.Add(ReportWords.Number(tight) + (parts.Count > 0 ? "" : " of " + all) + (tight == 1 ? " fits" : " fit") + " with less left than the headroom asked for");
+        if (parts.Count > 0) return string.Join("; ", parts) + ".";
+        return "All " + all + " fit.";
     }
 }

@@ -22,49 +22,64 @@ internal static class HtmlStyle
 
     private const string Common = """
         *{box-sizing:border-box}
-        html{color-scheme:light dark;font:100%/1.5 system-ui,"Segoe UI",Roboto,"Liberation Sans",sans-serif}
-        body{margin:0;background:var(--page);color:var(--text);overflow-wrap:break-word}
-        header,main,footer{max-width:78rem;margin:0 auto;padding:0 1.25rem}
-        footer{padding-bottom:2rem;color:var(--muted);background:var(--page)}
-        h1{font-size:1.75rem;line-height:1.2;margin:1.5rem 0 .25rem}
-        h2{font-size:1.3rem;margin:2rem 0 .75rem}
-        h3{font-size:1.15rem;margin:0;display:inline}
-        h4{font-size:1rem;margin:1.5rem 0 .5rem}
+        html{color-scheme:light dark;font:100%/1.5 system-ui,"Segoe UI",Roboto,"Liberation Sans",sans-serif;-webkit-text-size-adjust:100%}
+        body{margin:0;background:var(--page);color:var(--text);overflow-wrap:anywhere}
+        header,main,footer{max-width:80rem;margin:0 auto;padding:0 1.5rem}
+        footer{padding-bottom:2rem;color:var(--muted);background:var(--page);font-size:.9rem}
+        h1{font-size:1.75rem;line-height:1.2;margin:1.75rem 0 .25rem}
+        h2{font-size:1.3rem;line-height:1.3;margin:2rem 0 .75rem}
+        h3{font-size:1.2rem;line-height:1.3;margin:0;display:inline}
+        h4{font-size:1rem;margin:1.75rem 0 .5rem}
         h5{font-size:.95rem;margin:1.25rem 0 .25rem}
+        p{margin:.5rem 0}
+        .lead{font-size:1.1rem;margin:0 0 .75rem}
         a{color:var(--link);background:var(--card)}
         a:focus-visible,summary:focus-visible{outline:3px solid var(--link);outline-offset:2px}
-        bdi,code,.wrap{overflow-wrap:anywhere}
-        code{font:.9em/1.45 ui-monospace,Consolas,"Liberation Mono",monospace;background:var(--code);color:var(--text);padding:.05em .3em;border-radius:3px;-webkit-box-decoration-break:clone;box-decoration-break:clone}
+        code{font:.875em/1.45 ui-monospace,Consolas,"Liberation Mono",monospace;background:var(--code);color:var(--text);padding:.05em .3em;border-radius:3px;-webkit-box-decoration-break:clone;box-decoration-break:clone}
         .sum{display:inline-block;font-size:1rem;padding:.15em .5em}
-        .note,.meta{color:var(--muted);background:var(--card);margin:.25rem 0}
+        .note,.meta,.when{color:var(--muted);background:var(--card);margin:.25rem 0}
+        .when{margin-top:1rem;font-size:.9rem;font-weight:600}
+        .sum+small,summary>small{color:var(--muted);background:var(--card);font-size:.85rem}
         header .meta{background:var(--page)}
         .skip{position:absolute;left:1rem;top:0;padding:.5rem 1rem;background:var(--card);color:var(--link);transform:translateY(-120%)}
         .skip:focus{transform:none}
-        .card{background:var(--card);color:var(--text);border:1px solid var(--line);border-radius:8px;padding:1rem 1.25rem;margin:0 0 1rem}
-        .host{content-visibility:auto;contain-intrinsic-size:auto 40rem}
-        details.host{contain-intrinsic-size:auto 4rem}
+        .card{background:var(--card);color:var(--text);border:1px solid var(--line);border-radius:8px;padding:1.25rem 1.5rem;margin:0 0 1rem}
+        .host{content-visibility:auto;contain-intrinsic-size:auto 60rem}
+        details.host{contain-intrinsic-size:auto 4rem;padding-block:.75rem}
         summary{cursor:pointer}
         .headline{display:flex;flex-wrap:wrap;gap:.25rem .75rem;align-items:baseline}
-        summary .headline{display:inline-flex}
+        summary .headline,summary h4{display:inline-flex}
+        .log{margin-top:1.75rem}
+        .log h4{margin:0}
+        .ev{margin:.3rem 0 .1rem;font-size:.9rem}
+        .ev summary{color:var(--link);background:var(--card);width:fit-content}
+        .ev code,.t-events td code{display:block;width:fit-content;margin-top:.25rem}
         .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;list-style:none;margin:0 0 1rem;padding:0}
-        .tiles li{background:var(--card);color:var(--text);border:1px solid var(--line);border-radius:8px;padding:.75rem 1rem}
-        .tiles b{display:block;font-size:1.75rem;line-height:1.2;margin-bottom:.25rem}
-        .v{display:inline-block;border-radius:4px;padding:0 .5em;font-weight:600;white-space:nowrap}
+        .tiles li{background:var(--card);color:var(--text);border:1px solid var(--line);border-top:4px solid var(--mark,var(--line));border-radius:8px;padding:.6rem 1rem .8rem;margin:0}
+        .tiles b{display:block;font-size:2rem;line-height:1.2;margin-bottom:.25rem;font-variant-numeric:tabular-nums}
+        .tiles .none b{color:var(--muted);background:var(--card)}
+        .is-exceeds{--mark:var(--exceeds)}
+        .is-unknown{--mark:var(--unknown)}
+        .is-tight{--mark:var(--tight)}
+        .is-fits{--mark:var(--fits)}
+        .v{display:inline-block;border-radius:4px;padding:0 .5em;font-size:.9rem;font-weight:600;white-space:nowrap}
         .v-exceeds{background:var(--exceeds);color:var(--on-exceeds)}
         .v-unknown{background:var(--unknown);color:var(--on-unknown)}
         .v-tight{background:var(--tight);color:var(--on-tight)}
         .v-fits{background:var(--fits);color:var(--on-fits)}
-        table{border-collapse:collapse;width:100%;font-size:.9rem;background:var(--card);color:var(--text)}
+        table{border-collapse:collapse;table-layout:fixed;width:100%;font-size:.9rem;background:var(--card);color:var(--text)}
         caption{text-align:left;color:var(--muted);background:var(--card);padding:.25rem 0;font-size:.9rem}
-        th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;border-bottom:1px solid var(--line)}
+        th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;border-bottom:1px solid var(--line)}
         th:first-child{padding-left:0}
         thead th{color:var(--muted);background:var(--card);font-weight:600;vertical-align:bottom;border-bottom:2px solid var(--edge)}
         tbody th{font-weight:600}
+        tbody tr:last-child>*{border-bottom-color:transparent}
         td small{display:block;color:var(--muted);background:var(--card);font-size:.85rem}
         th small{display:block;color:var(--muted);background:var(--card);font-size:.85rem;font-weight:400}
-        .t-events td:last-child code,.t-figures small code,.findings small code{display:block;width:fit-content;margin-top:.2rem}
-        tr.bad>th{border-left:4px solid var(--exceeds);padding-left:.5rem}
+        tr.bad>th{border-left:4px solid var(--exceeds);padding-left:.6rem}
+        .t-devices tr:not(.bad)>th:first-child,.t-events tr:not(.bad)>th:first-child{padding-left:calc(.6rem + 2px)}
         .bar{display:block;width:100%;height:30px;margin:.5rem 0 .25rem}
+        .share{display:block;width:100%;max-width:12rem;height:6px;margin-top:.35rem}
         .key{width:.8em;height:.8em;vertical-align:-.05em}
         .legend{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;list-style:none;margin:0 0 .5rem;padding:0;font-size:.9rem}
         .b-host{fill:var(--b-host)}
@@ -76,33 +91,39 @@ internal static class HtmlStyle
         ol,ul{padding-left:1.5rem;margin:.25rem 0}
         li{margin:.25rem 0}
         .findings{list-style:none;padding:0}
-        .findings>li{border-left:4px solid var(--line);padding:.1rem 0 .1rem .75rem;margin:.75rem 0}
-        .findings p{margin:.15rem 0}
+        .findings>li{border-left:4px solid var(--mark,var(--line));padding:.1rem 0 .1rem .9rem;margin:1rem 0}
+        .findings p{margin:.2rem 0}
         """;
 
     private const string Narrow = """
         .tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:.5rem}
-        .tiles li{padding:.5rem}
         .card{padding:.75rem}
         header,main,footer{padding:0 .75rem}
         table,tbody,caption{display:block}
         thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
-        tbody tr{display:grid;grid-template-columns:minmax(0,1fr);border-bottom:2px solid var(--edge);padding:.5rem 0}
-        tbody th,tbody td{display:block;text-align:left!important;border:0;padding:.1rem 0;overflow-wrap:anywhere}
+        tbody tr{display:block;border-bottom:1px solid var(--edge);padding:.5rem 0}
+        tbody tr:last-child{border:0}
+        tbody th,tbody td{display:block;width:auto!important;text-align:left!important;border-bottom:0!important;padding:.1rem 0}
         tbody td{padding-left:8.5rem;min-height:1.5em;position:relative}
+        tbody td:empty{display:none}
         tbody td::before{position:absolute;left:0;width:8rem;color:var(--muted);background:var(--card)}
+        .t-devices tr:not(.bad)>th:first-child,.t-events tr:not(.bad)>th:first-child{padding-left:0}
         """;
 
     private const string Paper = """
+        @page{margin:14mm 12mm}
+        html{font-size:62.5%}
         body{background:#fff}
         .skip{display:none}
+        header,main,footer{padding:0}
         .host{content-visibility:visible}
         details::details-content{content-visibility:visible;block-size:auto}
-        .card{border-color:#999}
-        tr,.findings>li{break-inside:avoid}
-        h3,h4,h5{break-after:avoid}
+        .card{border-color:#999;padding:1rem}
+        tr,.findings>li,.tiles,.bar,.legend{break-inside:avoid}
+        .bar{break-after:avoid}
+        h2,h3,h4,h5,caption,thead,.headline,.when{break-after:avoid}
         thead{display:table-header-group}
-        .v{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+        .v,.bar,.share,.key{-webkit-print-color-adjust:exact;print-color-adjust:exact}
         """;
 
     /// <summary>The whole style sheet.</summary>

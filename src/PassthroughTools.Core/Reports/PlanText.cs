@@ -43,7 +43,7 @@ public static class PlanText
         plan.HostName + ", plan " + plan.Id + " (" + plan.Prefer + "): "
         + (!plan.IsFeasible ? "NOT FEASIBLE"
             : plan.Steps.Count == 0 ? "NOTHING TO DO"
-            : FormattableString.Invariant($"{Count(plan.Steps.Count, "change")} in {Count(plan.VMs.Count, "VM")}, {plan.Before.Verdict} -> {plan.After.Verdict}"));
+            : FormattableString.Invariant($"{Wording.Count(plan.Steps.Count, "change")} in {Wording.Count(plan.VMs.Count, "VM")}, {plan.Before.Verdict} -> {plan.After.Verdict}"));
 
     private static string Words(RemediationOutcome outcome) => outcome switch
     {
@@ -99,8 +99,6 @@ public static class PlanText
         while (lines.Count > 0 && lines[lines.Count - 1].Length == 0) lines.RemoveAt(lines.Count - 1);
         return string.Join("\n", lines.Select(line => line.TrimEnd()));
     }
-
-    private static string Count(int count, string noun) => FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
 
     private static int Clamp(int width) => Math.Min(Math.Max(width, 60), 140);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 using PassthroughTools.Vectors;
 
 namespace PassthroughTools.Reports;
@@ -10,6 +11,10 @@ internal static class ReportWords
 {
     /// <summary>A point in time in UTC, to the second; null for none.</summary>
     public static string? Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A point in time in UTC as people write it, to the second or the minute; null for none.</summary>
+    public static string? Clock(DateTimeOffset? time, bool toMinute = false) =>
+        time?.UtcDateTime.ToString(toMinute ? "yyyy-MM-dd HH:mm" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     /// <summary>A number, or a question mark.</summary>
     public static string Number(int? value) => value?.ToString(CultureInfo.InvariantCulture) ?? "?";
@@ -37,6 +42,29 @@ internal static class ReportWords
         _ => "?",
     };
 
+    /// <summary>A pool's name where there is little room.</summary>
+    public static string Pool(InterruptPool pool) => pool switch
+    {
+        InterruptPool.HostVectors => "Host vectors",
+        InterruptPool.MsixVectors => "MSI-X vectors",
+        InterruptPool.GlobalVectors => "Global vectors",
+        _ => "Interrupt cookies",
+    };
+
+    /// <summary>A kind of event as words: OutOfVectors becomes "Out of vectors".</summary>
+    public static string Event(LogEventKind kind)
+    {
+        var name = kind.ToString().Replace("MsiX", "\u0001").Replace("Iommu", "\u0002").Replace("Mmio", "\u0003").Replace("Passthru", "Passthrough");
+        var words = new System.Text.StringBuilder();
+        foreach (var each in name)
+        {
+            if (words.Length > 0 && (char.IsUpper(each) || each < ' ')) words.Append(' ');
+            words.Append(words.Length > 0 ? char.ToLowerInvariant(each) : each);
+        }
+
+        return words.Replace("\u0001", "MSI-X").Replace("\u0002", "IOMMU").Replace("\u0003", "MMIO").ToString();
+    }
+
     /// <summary>What is remarkable about a device.</summary>
     public static string Remark(VectorDemand device)
     {
@@ -45,7 +73,7 @@ internal static class ReportWords
         if (!device.IsCounted) remarks.Add(device.VM is null ? "not in use" : "off, not counted");
         if (device.MessageNumberLimit is { } limit) remarks.Add("MessageNumberLimit " + Number(limit));
         if (device.MsiSupported == false) remarks.Add("MSI off in the guest");
-        if (device.MsiEnabled == false && device.PhysicalMode is InterruptMode.Msi or InterruptMode.MsiX) remarks.Add("msiEnabled=FALSE without effect");
+        if (device.MsiEnabled == false && device.PhysicalMode is InterruptMode.Msi or InterruptMode.MsiX) remarks.Add("msiEnabled = FALSE has no effect");
         return string.Join(", ", remarks);
     }
 
@@ -60,5 +88,5 @@ internal static class ReportWords
     public static string Place(PassthruLogEvent entry) => FormattableString.Invariant($"{entry.File ?? "log"}:{entry.Line}");
 
     /// <summary>A count with its noun.</summary>
-    public static string Count(int count, string noun) => FormattableString.Invariant($"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun) => Wording.Count(count, noun);
 }

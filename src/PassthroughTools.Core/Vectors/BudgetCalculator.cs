@@ -2,6 +2,7 @@ using PassthroughTools.Evidence;
 using PassthroughTools.Host;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Vectors;
 
@@ -98,7 +99,7 @@ public static class BudgetCalculator
             return new Figure
             {
                 Minimum = least,
-                Explanation = FormattableString.Invariant($"At least {least}; what {unknown.Count} of {counted.Count} devices ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
+                Explanation = FormattableString.Invariant($"At least {least}; what {unknown.Count} of {Wording.Count(counted.Count, "device")} ask for is unknown: {string.Join(", ", unknown.Take(8).Select(Name))}."),
             };
         }
 
@@ -106,7 +107,7 @@ public static class BudgetCalculator
         var provenance = counted.Min(device => device.Provenance);
         if (pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies && provenance > Provenance.Inferred) provenance = Provenance.Inferred;
         var most = counted.ConvertAll(device => Use(device, device.DemandFigure.Maximum));
-        var words = new List<string> { FormattableString.Invariant($"{counted.Count} devices: {Summary(uses.Select(use => use!.Value))}.") };
+        var words = new List<string> { FormattableString.Invariant($"{Wording.Count(counted.Count, "device")}: {Summary(uses.Select(use => use!.Value))}.") };
         words.AddRange(counted.Where(device => Use(device, device.DemandFigure.Minimum) != Use(device, device.DemandFigure.Maximum)).Select(device => device.DemandFigure.Explanation).Distinct().Take(3));
         return new Figure
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using PassthroughTools.Evidence;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Vectors;
 
@@ -40,13 +41,13 @@ internal static class BudgetReasons
         reasons.AddRange(Remedies(host, pools, devices));
         var capped = devices.Count(device => device.IsCounted && device.Demand < device.Requested && device.RequestedFigure.Provenance == Provenance.Measured);
         if (capped > 0)
-            reasons.Add(Invariant($"{capped} devices count with what their guests' registry allows, which is less than the log shows them ask for. It takes effect with the next start of the VM; check the log then."));
+            reasons.Add(Invariant($"{Wording.Count(capped, "device")}: what the guest's registry allows is counted, which is less than the log shows. It takes effect with the next start of the VM; check the log then."));
         reasons.AddRange(LookAlikes(host));
         var poweredOff = devices.Count(device => !device.IsCounted && device.VM is not null);
-        if (poweredOff > 0) reasons.Add(Invariant($"{poweredOff} devices of VMs that are off are not counted (-IncludePoweredOff counts them)."));
+        if (poweredOff > 0) reasons.Add(Invariant($"Not counted: {Wording.Count(poweredOff, "device")} of VMs that are off (-IncludePoweredOff counts them too)."));
         var assumedOn = devices.Where(device => device.IsCounted && device.VM is not null && device.PowerState == VMPowerState.Unknown).Select(device => device.VM).Distinct().ToList();
         if (assumedOn.Count > 0) reasons.Add("Power state not known, counted as on: " + string.Join(", ", assumedOn) + ".");
-        if (host.Missing.Count > 0) reasons.Add("Not in the evidence: " + string.Join(", ", host.Missing) + ".");
+        if (host.Missing.Count > 0) reasons.Add(OfMissing(host.Missing));
         return reasons;
     }
 
@@ -59,7 +60,7 @@ internal static class BudgetReasons
         {
             var known = placement.Devices.Where(device => device.Demand is not null).Select(device => device.Demand!.Value).ToList();
             var vectors = known.Count == 0 ? "vectors unknown" : BudgetCalculator.Summary(known) + (known.Count == placement.Devices.Count ? " vectors" : " vectors and more that are unknown");
-            yield return Invariant($"Thought of as started here: {string.Join(", ", placement.Started)} ({placement.Devices.Count} devices, {vectors}).");
+            yield return Invariant($"Thought of as started here: {string.Join(", ", placement.Started)} ({Wording.Count(placement.Devices.Count, "device")}, {vectors}).");
         }
 
         if (placement.AlreadyOn.Count > 0) yield return "On here already, counted once: " + string.Join(", ", placement.AlreadyOn) + ".";
@@ -78,7 +79,7 @@ internal static class BudgetReasons
                 return Invariant($"{name}: {pool.Arithmetic}. {taken} too few. Demand: {pool.DemandFigure.Explanation} Capacity: {pool.CapacityFigure.Explanation} Host: {pool.HostUseFigure.Explanation}");
             case BudgetVerdict.Fits or BudgetVerdict.Tight:
                 var least = pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum - pool.DemandFigure.Maximum;
-                return Invariant($"{name}: {pool.Arithmetic}. At least {least} are left, {pool.RequestedHeadroom} were asked for. Host: {pool.HostUseFigure.Explanation}");
+                return Invariant($"{name}: {pool.Arithmetic}. Left: {least} at the least, {pool.RequestedHeadroom} asked for. Host: {pool.HostUseFigure.Explanation}");
             default:
                 if (BudgetCalculator.IsContradicted(pool, history))
                     return Invariant($"{name}: the figures say that it fits ({pool.Arithmetic}), and the log says that the pool ran dry. Something takes vectors that the evidence does not show, or one CPU's share ran out before the whole did.");
@@ -113,7 +114,7 @@ internal static class BudgetReasons
             : episode.Device + (row?.VM is { } vm ? Invariant($" ({vm}, pciPassthru{row.Slot})") : "");
         var wanted = episode.Device is { } device && history.Requests.TryGetValue(device, out var request) ? request.Vectors : null;
         var what = episode.IsCookies ? "was refused an interrupt cookie" : "was refused its vectors";
-        if (episode.Granted is { } granted) what = wanted is { } all ? Invariant($"got {granted} of {all} vectors before the pool ran dry") : Invariant($"got {granted} vectors before the pool ran dry");
+        if (episode.Granted is { } granted) what = wanted is { } all ? Invariant($"got {granted} of {Wording.Count(all, "vector")} before the pool ran dry") : Invariant($"got {Wording.Count(granted, "vector")} before the pool ran dry");
         else if (wanted is { } asked) what += Invariant($" ({asked} asked for)");
         var when = episode.First.Time is { } time ? time.UtcDateTime.ToString(" 'at' yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) : "";
         return Invariant($"{who} {what}{when} ({Place(episode.First)}).");
@@ -124,7 +125,7 @@ internal static class BudgetReasons
         var isShort = pools.Any(pool => pool.Verdict == BudgetVerdict.Exceeds);
         var ineffective = devices.Count(device => device.MsiEnabled == false && device.PhysicalMode is InterruptMode.Msi or InterruptMode.MsiX);
         if (ineffective > 0)
-            yield return Invariant($"pciPassthruN.msiEnabled = \"FALSE\" is set for {ineffective} devices and changes nothing by itself: it moves the physical mode to the IOAPIC only where the guest uses line-based interrupts, and these guests' drivers use message-signalled ones.");
+            yield return Invariant($"pciPassthruN.msiEnabled = \"FALSE\" is set for {Wording.Count(ineffective, "device")} and changes nothing by itself: it moves the physical mode to the IOAPIC only where the guest's driver uses line-based interrupts (INTx), and these drivers use MSI or MSI-X.");
         if (isShort && devices.Any(device => device.VirtualMode is InterruptMode.Msi or InterruptMode.MsiX))
             yield return "MSI and MSI-X are edge-triggered: two devices can't share a vector. Take fewer per device in the guest (MessageNumberLimit, or MSISupported = 0), or pass fewer devices through.";
         if (pools.FirstOrDefault(pool => pool.Pool == InterruptPool.InterruptCookies && pool.Verdict == BudgetVerdict.Exceeds) is { Capacity: < 4096 } cookies)
@@ -142,9 +143,20 @@ internal static class BudgetReasons
             .Where(entry => entry.Kind is LogEventKind.InvalidVector or LogEventKind.ZeroVectorMsiX or LogEventKind.MmioLimitExceeded or LogEventKind.IommuFault)
             .GroupBy(entry => entry.Kind))
         {
-            yield return Invariant($"{group.Key} ({group.Count()} x) is not counted. {group.First().Meaning} ({Place(group.First())})");
+            yield return OfLookAlike(group.Key, group.Count(), group.First());
         }
     }
+
+    /// <summary>Says of lines that look like exhaustion that they are none.</summary>
+    /// <param name="kind">Kind of the lines.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="first">The first of them.</param>
+    internal static string OfLookAlike(LogEventKind kind, int count, PassthruLogEvent first) =>
+        Invariant($"{kind}, {Wording.Count(count, "line")}. {first.Meaning} ({Place(first)})");
+
+    /// <summary>Names files that the evidence does not have.</summary>
+    /// <param name="files">Names.</param>
+    internal static string OfMissing(IReadOnlyList<string> files) => "Not in the evidence: " + string.Join(", ", files) + ".";
 
     internal static string Name(InterruptPool pool) => pool switch
     {

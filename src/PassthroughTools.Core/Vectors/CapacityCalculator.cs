@@ -1,5 +1,6 @@
 using System.Globalization;
 using PassthroughTools.Evidence;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Vectors;
 
@@ -38,8 +39,8 @@ internal static class CapacityCalculator
         if (host.VectorList is { } list)
         {
             return Figure.Of(list.Count, Provenance.Inferred,
-                FormattableString.Invariant($"{list.Count} entries in the host's vector list, each taken as one vector; what an entry stands for is not documented."),
-                new SourceReference("vsish /hardware/interrupts/vectorList/", null, FormattableString.Invariant($"{list.Count} entries")));
+                FormattableString.Invariant($"{Wording.Count(list.Count, "entry", "entries")} in the host's vector list, each taken as one vector; what an entry stands for is not documented."),
+                new SourceReference("vsish /hardware/interrupts/vectorList/", null, Wording.Count(list.Count, "entry", "entries")));
         }
 
         var isDocumented = host.Version!.IsAtLeast(5, 5);

@@ -1,6 +1,7 @@
 using PassthroughTools.Evidence;
 using PassthroughTools.Host;
 using PassthroughTools.Pci;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Vectors;
 
@@ -54,8 +55,8 @@ internal sealed class HostUseCalculator
         int value = Sum(false), most = Sum(true);
         int? maximum = _ledger.IsComplete && !(needsLines && LineBased is null) ? most
             : pool == InterruptPool.MsixVectors ? Math.Max(most, Reserve) : null;
-        var words = FormattableString.Invariant($"{_ledger.DeviceCount} host devices hold {value} by the allocations in the log");
-        if (needsLines) words += LineBased is { } lines ? FormattableString.Invariant($", {lines} line-based among them") : "; line-based interrupts are not known";
+        var words = FormattableString.Invariant($"{Wording.Count(_ledger.DeviceCount, "host device")} {(_ledger.DeviceCount == 1 ? "holds" : "hold")} {value} by the allocations in the log");
+        if (needsLines) words += LineBased is { } lines ? FormattableString.Invariant($", {lines} of them line-based") : "; line-based interrupts are not known";
         words += _ledger.IsComplete ? "." : "; the log does not go back to the boot, so there may be more.";
         if (most > value) words += FormattableString.Invariant($" Grants that were repeated without a release would make it {most} at the most.");
         var last = _ledger.Entries[_ledger.Entries.Count - 1];
@@ -129,7 +130,7 @@ internal sealed class HostUseCalculator
             Minimum = 0,
             Maximum = most,
             Provenance = Provenance.Inferred,
-            Explanation = FormattableString.Invariant($"At the most {total} - {held} = {most}: {lines.Count} passthrough devices asked for {held} vectors and the log shows no refusal."),
+            Explanation = FormattableString.Invariant($"At the most {total} - {held} = {most}: {Wording.Count(lines.Count, "passthrough device")} asked for {Wording.Count(held, "vector")} and the log shows no refusal."),
             Evidence = [.. lines.Select(DemandCalculator.ReferenceTo)],
         };
     }

@@ -89,12 +89,10 @@ public sealed class ExportPassthruReportCommand : EvidenceCmdlet
         var report = FleetReport.Create(_hosts, Options);
         if (report.SharedNames.Count > 0) WriteWarning("More than one host of the report is called: " + string.Join(", ", report.SharedNames) + ".");
         var format = Format ?? FleetReport.FormatOf(_file);
-        if (!ShouldProcess(_file, FormattableString.Invariant($"write the {format} report of {_hosts.Count} hosts"))) return;
-        using var content = new MemoryStream();
-        report.Write(content, format);
-        if (File.Exists(_file) && Force) AtomicFile.Replace(_file, content.ToArray(), FileStamp.Read(_file, out _));
-        else AtomicFile.Create(_file, content.ToArray());
-        WriteVerbose(FormattableString.Invariant($"{_file}: {content.Length} bytes, {report.Hosts.Count} hosts."));
+        var hosts = FormattableString.Invariant($"{_hosts.Count} {(_hosts.Count == 1 ? "host" : "hosts")}");
+        if (!ShouldProcess(_file, FormattableString.Invariant($"write the {format} report of {hosts}"))) return;
+        var length = AtomicFile.Write(_file, stream => report.Write(stream, format), overwrite: Force);
+        WriteVerbose(FormattableString.Invariant($"{_file}: {length} bytes, {hosts}."));
         if (PassThru) WriteObject(new FileInfo(_file));
     }
 

@@ -35,6 +35,40 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_written_bit_by_bit_appears_whole_with_the_permissions_of_the_old_one()
+    {
+        var operations = new FaultyFileOperations(FileOperations.Default);
+        Assert.Equal(New.Length, AtomicFile.Write(_file, WriteBytes, overwrite: true, operations));
+
+        Assert.Equal(New, File.ReadAllBytes(_file));
+        Assert.Equal(["create", "chmod", "flush", "replace", "syncdir"], operations.Log.Select(entry => entry.Split(' ')[0]).Where(entry => entry != "write"));
+        Assert.Equal(New.Length, AtomicFile.Write(_file + "2", WriteBytes, overwrite: true));
+        Assert.Equal(["vm.vmx", "vm.vmx2"], _folder.Names());
+    }
+
+    [Fact]
+    public void A_file_that_may_not_be_overwritten_is_left_alone()
+    {
+        Assert.Equal(FileErrors.Exists.Id, Assert.Throws<PassthruException>(() => AtomicFile.Write(_file, WriteBytes, overwrite: false)).ErrorId);
+        Assert.Equal("old content\n", File.ReadAllText(_file));
+    }
+
+    [Fact]
+    public void A_writer_that_fails_half_way_leaves_the_old_content_and_nothing_else()
+    {
+        Assert.Throws<InvalidOperationException>(() => AtomicFile.Write(
+            _file,
+            stream =>
+            {
+                stream.Write(New, 0, 3);
+                throw new InvalidOperationException();
+            },
+            overwrite: true));
+        Assert.Equal("old content\n", File.ReadAllText(_file));
+        Assert.Equal(["vm.vmx"], _folder.Names());
+    }
+
+    [Fact]
     public void The_stamp_is_length_and_sha256() =>
         Assert.Equal(new FileStamp(3, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"), FileStamp.Of("abc"u8.ToArray()));
 
@@ -237,6 +271,11 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private FileStamp Stamp() => FileStamp.Read(_file, out _);
+
+    private static void WriteBytes(Stream stream)
+    {
+        foreach (var each in New) stream.Write([each], 0, 1);
+    }
 
     private void AssertRefused(ErrorDefinition expected, FileStamp stamp, IFileOperations? operations = null)
     {

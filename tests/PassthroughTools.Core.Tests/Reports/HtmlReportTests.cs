@@ -22,7 +22,7 @@ public sealed class HtmlReportTests
         string[] elements = ["html", "head", "meta", "link", "title", "style", "body", "a", "header", "h1", "h2", "h3", "h4", "h5", "p", "main", "section", "ul", "ol", "li", "b", "span", "div",
             "table", "caption", "thead", "tbody", "tr", "th", "td", "bdi", "small", "code", "strong", "svg", "rect", "details", "summary", "footer"];
         string[] attributes = ["lang", "charset", "http-equiv", "content", "name", "rel", "href", "class", "id", "aria-labelledby", "aria-hidden", "aria-label", "scope", "role", "viewBox",
-            "preserveAspectRatio", "x", "y", "width", "height"];
+            "preserveAspectRatio", "x", "y", "width", "height", "open"];
         Assert.Empty(Page.DescendantsAndSelf().Select(element => element.Name.LocalName).Distinct().Except(elements));
         Assert.Empty(Page.DescendantsAndSelf().Attributes().Select(attribute => attribute.Name.LocalName).Distinct().Except(attributes));
     }
@@ -128,8 +128,10 @@ public sealed class HtmlReportTests
     [Fact]
     public void Alike_findings_are_told_once_with_every_device_that_they_concern()
     {
-        var item = Assert.Single(Page.Descendants("li"), item => item.Value.Contains("PT1009", StringComparison.Ordinal) && item.Value.Contains("win01", StringComparison.Ordinal) && item.Value.Contains("pciPassthru1.msiEnabled", StringComparison.Ordinal));
-        Assert.All(["0000:05:00.1", "0000:08:00.1", "0000:0c:00.1", "0000:1a:00.1"], device => Assert.Contains(device, item.Value, StringComparison.Ordinal));
+        var item = Assert.Single(Page.Descendants("li"), item => item.Value.Contains("PT1009", StringComparison.Ordinal) && item.Value.Contains("win01", StringComparison.Ordinal));
+        Assert.Contains("8 times", item.Value, StringComparison.Ordinal);
+        Assert.Contains("pciPassthruN.msiEnabled", item.Value, StringComparison.Ordinal);
+        Assert.All(["0000:05:00.0", "0000:05:00.1", "0000:08:00.1", "0000:0c:00.1", "0000:1a:00.1"], device => Assert.Contains(device, item.Value, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -145,8 +147,43 @@ public sealed class HtmlReportTests
     [Fact]
     public void Hosts_that_fit_are_folded_and_the_others_are_not()
     {
-        Assert.All(Page.Descendants("details"), details => Assert.Contains("Fits", details.Element("summary")!.Value, StringComparison.Ordinal));
-        Assert.Equal(Mixed.Count(PassthroughTools.Vectors.BudgetVerdict.Fits), Page.Descendants("details").Count());
+        var folded = Page.Descendants("details").Where(details => details.Attribute("id") is not null).ToList();
+        Assert.All(folded, details => Assert.Contains("Fits", details.Element("summary")!.Value, StringComparison.Ordinal));
+        Assert.Equal(Mixed.Count(PassthroughTools.Vectors.BudgetVerdict.Fits), folded.Count);
+    }
+
+    [Fact]
+    public void The_first_sentence_says_how_many_hosts_are_in_trouble()
+    {
+        Assert.Equal("2 of 4 hosts are asked for more than a pool holds.", Lead(Samples()));
+        Assert.Equal("The host is asked for more than a pool holds.", Lead(Report(Outage())));
+        Assert.Equal("2 of 2 hosts can't be decided from the evidence.", Lead(Report(Bare("a"), Bare("b"))));
+        Assert.Equal("1 of 2 hosts is asked for more than a pool holds; 1 can't be decided from the evidence.", Lead(Report(Outage(), Bare("b"))));
+    }
+
+    [Fact]
+    public void A_log_without_a_failure_is_folded_and_one_with_failures_is_not()
+    {
+        var logs = Page.Descendants("details").Where(details => details.Attribute("class")!.Value == "log").ToList();
+        Assert.All(logs, log => Assert.Equal(log.Element("summary")!.Value.Contains("no failure", StringComparison.Ordinal), log.Attribute("open") is null));
+        Assert.Equal(2, logs.Select(log => log.Attribute("open") is null).Distinct().Count());
+    }
+
+    [Fact]
+    public void Before_and_after_are_drawn_on_one_scale()
+    {
+        var plan = Page.Descendants("p").First(line => line.Attribute("class")?.Value == "when" && line.Value.StartsWith("Now: Interrupt vectors", StringComparison.Ordinal));
+        var widths = plan.ElementsAfterSelf("svg").Take(2).Select(bar => bar.Elements("rect").First(rect => rect.Attribute("class")!.Value == "b-host").Attribute("width")!.Value).ToList();
+        Assert.Equal(2, widths.Count);
+        Assert.Equal(widths[0], widths[1]);
+    }
+
+    [Fact]
+    public void What_has_a_place_of_its_own_is_not_said_twice()
+    {
+        var page = Parse(Render(Samples(), ReportFormat.Html)).Value;
+        Assert.Equal(2, page.Split("the IOMMU refused a memory access of 0000:86:00.1").Length);
+        Assert.DoesNotContain("Not in the evidence:", page, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -182,6 +219,8 @@ public sealed class HtmlReportTests
         new HtmlMarkup(writer).Text(text);
         return writer.ToString();
     }
+
+    private static string Lead(FleetReport report) => Parse(Render(report, ReportFormat.Html)).Descendants("p").First(line => line.Attribute("class")?.Value == "lead").Value;
 
     private static string Style() => Page.Element("head")!.Element("style")!.Value;
 

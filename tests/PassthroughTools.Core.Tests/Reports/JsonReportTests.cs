@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Json.Schema;
 using PassthroughTools.Evidence;
 using PassthroughTools.Findings;
 using PassthroughTools.Pci;
@@ -12,7 +13,12 @@ namespace PassthroughTools.Tests.Reports;
 
 public sealed class JsonReportTests
 {
-    private static readonly JsonElement Schema = Read(File.ReadAllText(Path.Combine(Sample.Original(""), "..", "docs", "report-schema.json")));
+    private static readonly string SchemaText = File.ReadAllText(Path.Combine(Sample.Original(""), "..", "docs", "report-schema.json"));
+
+    private static readonly JsonElement Schema = Read(SchemaText);
+
+    private static readonly JsonSchema Validator = JsonSchema.FromText(SchemaText);
+
 
     [Fact]
     public void What_is_written_for_the_samples_is_what_the_schema_describes() => Assert.Empty(Check(Render(Samples(), ReportFormat.Json)));
@@ -33,6 +39,13 @@ public sealed class JsonReportTests
         var text = Render(Report(Bare("bare")), ReportFormat.Json);
         Assert.Contains(right, text, StringComparison.Ordinal);
         Assert.NotEmpty(Check(text.Replace(right, wrong)));
+    }
+
+    [Fact]
+    public void The_schema_is_one_by_its_own_draft()
+    {
+        var results = MetaSchemas.Draft202012.Evaluate(Schema, new EvaluationOptions { OutputFormat = OutputFormat.List });
+        Assert.True(results.IsValid, string.Join("; ", (results.Details ?? []).SelectMany(each => each.Errors ?? []).Select(each => each.Value)));
     }
 
     [Fact]
@@ -75,7 +88,11 @@ public sealed class JsonReportTests
         return document.RootElement.Clone();
     }
 
-    private static List<string> Check(string text) => new JsonSchemaWalker(Schema).Check(Read(text));
+    private static List<string> Check(string text)
+    {
+        var results = Validator.Evaluate(Read(text), new EvaluationOptions { OutputFormat = OutputFormat.List, RequireFormatValidation = true });
+        return results.IsValid ? [] : [.. (results.Details ?? []).SelectMany(each => each.Errors ?? []).Select(each => each.Key + ": " + each.Value).DefaultIfEmpty("not valid")];
+    }
 
     private static IEnumerable<string?> Names(string definition, string? property = null)
     {

@@ -27,6 +27,21 @@ internal static class Reporting
         new ReportOptions { IncludePlan = true },
         new[] { Sample.Mixed, Sample.Outage, Sample.Cookies, Sample.LookAlikes }.SelectMany(name => EvidenceReader.Read(Sample.Original(name))));
 
+    /// <summary>Writes a page on the samples with their plans, the same under names that are long or written from right to left, and hosts of which little is known.</summary>
+    /// <param name="path">File to write.</param>
+    public static void WriteEverySort(string path)
+    {
+        var options = new ReportOptions { IncludePlan = true };
+        HostEvidence[] samples = [.. new[] { Sample.Mixed, Sample.Outage, Sample.Cookies, Sample.LookAlikes }.SelectMany(name => EvidenceReader.Read(Sample.Original(name)))];
+        var renamed = samples.Select((host, i) => host with
+        {
+            HostName = i % 2 == 0 ? "\u05E9\u05E8\u05EA-\u05D2\u05D9\u05D1\u05D5\u05D9-0" + i : host.HostName + string.Concat(Enumerable.Repeat("-and-so-on", 12)) + new string('x', 120),
+            VMs = [.. host.VMs!.Select((vm, j) => vm with { Name = j % 2 == 0 ? "\u0645\u0636\u064A\u0641-" + j : new string('W', 90) + j })],
+        });
+        using var file = File.Create(path);
+        Report(options, [.. samples, .. renamed, HostileHost(), Bare("bare"), Outage() with { HostName = "no-log", LogEvents = null }]).Write(file, ReportFormat.Html);
+    }
+
     /// <summary>The case with every text replaced that someone else chooses.</summary>
     public static HostEvidence HostileHost()
     {

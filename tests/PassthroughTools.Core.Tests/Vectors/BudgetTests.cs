@@ -141,7 +141,7 @@ public sealed class BudgetTests
     {
         var host = Outage();
         host = host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Guest(on, limit, "1"), Guest(on, limit, "2")] })] };
-        Assert.Contains(BudgetCalculator.Compute(host).Reasons, reason => reason.StartsWith("8 devices count with what", StringComparison.Ordinal));
+        Assert.Contains(BudgetCalculator.Compute(host).Reasons, reason => reason.StartsWith("8 devices: what the guest's registry allows is counted", StringComparison.Ordinal));
         Assert.DoesNotContain(BudgetCalculator.Compute(Outage()).Reasons, reason => reason.Contains("next start of the VM", StringComparison.Ordinal));
     }
 
