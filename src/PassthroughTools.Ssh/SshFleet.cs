@@ -26,7 +26,7 @@ public sealed class SshFleet : IDisposable
     private const int StackSize = 256 * 1024;
 
     /// <summary>An admin who presses Ctrl+C has the prompt back within a second, whatever a worker is at.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(800);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly SshOptions _options;
     private readonly int _throttleLimit;
