@@ -106,6 +106,8 @@ internal sealed class SshEvidenceSource : IDisposable
     {
         if (result.Failure is { } failure)
         {
+            // With -ErrorAction Stop this is the last that can be written: the bar would stay on the screen.
+            _bar.Complete();
             _cmdlet.WriteError(failure.ToErrorRecord(result.Host));
             return;
         }
@@ -116,7 +118,7 @@ internal sealed class SshEvidenceSource : IDisposable
         _write(result.Host, evidence);
     }
 
-    // With -ErrorAction Stop a failing host ends the command from within WriteError, and the bar would stay on the screen.
+    // Select-Object -First ends the command from within WriteObject.
     private void EndBarOnFailure(Action action)
     {
         try

@@ -65,6 +65,8 @@ internal sealed class CollectorHost : IDisposable
 
     public void Command(string name, string script)
     {
+        // A link leads to busybox itself.
+        File.Delete(this["bin/" + name]);
         File.WriteAllText(this["bin/" + name], "#!" + this["bin/sh"] + "\n" + script + "\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(this["bin/" + name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
