@@ -16,7 +16,7 @@ internal static class SshComparison
     /// <param name="root">Root of the work tree.</param>
     /// <param name="hosts">Hosts at once.</param>
     /// <param name="rounds">Rounds; each runs both contenders in turn.</param>
-    /// <param name="slowHosts">Hosts whose answers take half a second each.</param>
+    /// <param name="slowHosts">Hosts whose answers take half a second each; 0 to leave that out.</param>
     public static int Run(string root, int hosts, int rounds, int slowHosts)
     {
         var folder = Directory.CreateTempSubdirectory("passthru-bench-").FullName;
@@ -50,12 +50,23 @@ internal static class SshComparison
             var (ours, bare) = (new List<double>(), new List<double>());
             for (var round = 0; round < rounds; round++)
             {
-                bare.Add(Time(() => Bare(ports, folder, commands)));
-                ours.Add(Time(() => Collect(ports, options, hosts)));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: bare {bare[^1]:f2} s, ours {ours[^1]:f2} s, ratio {ours[^1] / bare[^1]:f2}"));
+                var (bareCpu, oursCpu) = (0.0, 0.0);
+                void RunBare() => bare.Add(Time(() => bareCpu = Processor(() => Bare(ports, folder, commands))));
+                void RunOurs() => ours.Add(Time(() => oursCpu = Processor(() => Collect(ports, options, hosts))));
+
+                // Whoever is first has colder caches and less compiled code, so they take turns.
+                if (round % 2 == 0) RunBare();
+                RunOurs();
+                if (round % 2 != 0) RunBare();
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                    $"round {round + 1}: bare {bare[^1]:f2} s ({bareCpu:f2} s of processor), ours {ours[^1]:f2} s ({oursCpu:f2} s), ratio {ours[^1] / bare[^1]:f2}"));
             }
 
+            var ratios = ours.Zip(bare, (one, other) => one / other).Order().ToList();
+            if (rounds > 0) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"ratio: median {ratios[ratios.Count / 2]:f2}, worst {ratios[^1]:f2}"));
             File.WriteAllText(Path.Combine(folder, "host", "data", "delay"), "0.5");
+            Stop(ports, options, servers);
+            if (slowHosts == 0) return 0;
             const int few = 2;
             var one = Time(() => Collect(ports.GetRange(0, few), options, 1)) / few;
             var many = Time(() => Collect(ports.GetRange(0, slowHosts), options, slowHosts));
@@ -87,6 +98,44 @@ internal static class SshComparison
         }
     }
 
+    /// <summary>Stops in the middle, with every host at work; and counts how long sessions are left on the servers.</summary>
+    private static void Stop(List<int> ports, SshOptions options, List<Process> servers)
+    {
+        for (var round = 0; round < 5; round++)
+        {
+            var fleet = new SshFleet(options, ports.Count, CancellationToken.None);
+            foreach (var port in ports) fleet.Add($"127.0.0.1:{port}");
+            fleet.CompleteAdding();
+
+            // Round by round later in the work, so that hosts are met in every phase of it.
+            Thread.Sleep(TimeSpan.FromSeconds(2 + (3 * round)));
+            var steps = fleet.Progress.Running.GroupBy(each => each.Step is "connecting" or "handshake" or "authentication" or "" ? each.Step : "a command").OrderBy(each => each.Key, StringComparer.Ordinal).Select(each => $"{each.Count()} {each.Key}");
+            var text = string.Join(", ", steps);
+            var clock = Stopwatch.StartNew();
+            fleet.Dispose();
+            var stopped = clock.Elapsed;
+            while (!fleet.HasEnded) Thread.Sleep(10);
+            var ended = clock.Elapsed;
+            while (servers.Exists(server => Sessions(server.Id) > 0)) Thread.Sleep(20);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"stopped with {text}: back after {stopped.TotalSeconds:f2} s, the last worker ended after {ended.TotalSeconds:f2} s, the last session on a server after {clock.Elapsed.TotalSeconds:f2} s"));
+        }
+    }
+
+    /// <summary>Connections that a server holds: each is a process of its own.</summary>
+    private static int Sessions(int server) => Directory.GetDirectories("/proc").Count(folder =>
+    {
+        try
+        {
+            var stat = File.ReadAllText(folder + "/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ') is var fields && fields[0] != "Z" && fields[1] == server.ToString(CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    });
+
     private static void Bare(List<int> ports, string folder, string[] commands)
     {
         Exception? problem = null;
@@ -111,6 +160,14 @@ internal static class SshComparison
         threads.ForEach(thread => thread.Start());
         threads.ForEach(thread => thread.Join());
         if (problem is not null) throw new InvalidOperationException("SSH.NET failed.", problem);
+    }
+
+    /// <summary>What this process itself used; the servers' share is the same for both.</summary>
+    private static double Processor(Action action)
+    {
+        var before = Environment.CpuUsage.TotalTime;
+        action();
+        return (Environment.CpuUsage.TotalTime - before).TotalSeconds;
     }
 
     private static double Time(Action action)

@@ -45,6 +45,7 @@ public sealed class HelpBuilder
         files.Add(ModulePage, Module(help));
         files.Add("en-US/about_PassthroughTools_Errors.help.txt", ErrorPages.Topic(_errors));
         files.Add("docs/errors.md", ErrorPages.Page(_errors));
+        files.Add("docs/ssh-commands.md", SshCommandPage.Page(_commands.OfType<CmdletInfo>().Single(command => command.Name == "Get-PassthruEvidence")));
         return files;
     }
 

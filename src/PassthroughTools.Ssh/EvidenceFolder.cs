@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PassthroughTools.Evidence;
 using PassthroughTools.IO;
 
 namespace PassthroughTools.Ssh;
@@ -25,7 +26,7 @@ internal sealed class EvidenceFolder : IDisposable
         {
             parent ??= System.IO.Path.GetTempPath();
             Directory.CreateDirectory(parent);
-            Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), ".passthru-ssh-" + Guid.NewGuid().ToString("N"));
+            Path = System.IO.Path.Combine(System.IO.Path.GetFullPath(parent), EvidenceLayout.UnfinishedPrefix + Guid.NewGuid().ToString("N"));
 #if NET8_0_OR_GREATER
             if (!OperatingSystem.IsWindows()) Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             else

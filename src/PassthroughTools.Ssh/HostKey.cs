@@ -7,6 +7,8 @@ namespace PassthroughTools.Ssh;
 /// <summary>A host's public key, as it is sent and as known_hosts has it.</summary>
 internal sealed class HostKey(byte[] blob)
 {
+    private string? _fingerprint;
+
     /// <summary>The key's bytes.</summary>
     public byte[] Blob { get; } = blob;
 
@@ -14,7 +16,7 @@ internal sealed class HostKey(byte[] blob)
     public string Type { get; } = ReadType(blob);
 
     /// <summary>SHA256: and base64 without padding, as ssh-keygen prints it.</summary>
-    public string Fingerprint { get; } = FingerprintOf(blob);
+    public string Fingerprint => _fingerprint ??= FingerprintOf(Blob);
 
     public bool Equals(byte[] other) => Blob.SequenceEqual(other);
 

@@ -20,7 +20,7 @@ public sealed record SshAddress(string Host, int Port)
     {
         var host = text.Trim();
         // .NET takes "[::1]:22" for an address too, and drops the port.
-        if (host.IndexOf('[') < 0 && IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6) return new SshAddress(host, port);
+        if (host.IndexOf('[') < 0 && IPAddress.TryParse(host, out var address) && address.AddressFamily == AddressFamily.InterNetworkV6) return new SshAddress(OneForm(host), port);
         var bracket = host.LastIndexOf(']');
         var colon = host.LastIndexOf(':');
         if (colon > bracket)
@@ -31,9 +31,27 @@ public sealed record SshAddress(string Host, int Port)
 
         if (bracket > 1 && bracket == host.Length - 1 && host[0] == '[') host = host.Substring(1, bracket - 1);
 
+        host = OneForm(host);
+        if (host.IndexOf(':') >= 0 && !IPAddress.TryParse(host, out _)) throw SshErrors.AddressInvalid.For(text, text);
+
         // Names are not looked up here; this only keeps out what can't be one, above all in known_hosts.
         var isPlain = host.Length is > 0 and < 254 && host.All(character => char.IsLetterOrDigit(character) || character is '.' or '-' or '_' or ':' or '%');
         return isPlain && host[0] != '-' ? new SshAddress(host, port) : throw SshErrors.AddressInvalid.For(text, text);
+    }
+
+    /// <summary>An IPv6 address as it is commonly written and ssh writes it, and a name in the letters that DNS has: two spellings of one host are one.</summary>
+    private static string OneForm(string host)
+    {
+        if (host.IndexOf(':') >= 0) return host.IndexOf('%') < 0 && IPAddress.TryParse(host, out var address) ? address.ToString() : host;
+        if (host.All(character => character < 128)) return host;
+        try
+        {
+            return new IdnMapping().GetAscii(host);
+        }
+        catch (ArgumentException)
+        {
+            return ""; // no name
+        }
     }
 
     /// <summary>The name as known_hosts has it.</summary>

@@ -18,17 +18,18 @@ internal sealed partial class SshCollector
     {
         using var output = new MemoryStream();
         _report(SshCommands.Inventory);
-        var result = _connection.Run(SshCommands.Inventory, output, _options.MaxAnswer);
-        if (result.ExitCode != 0)
+        var result = _connection.Run(SshCommands.Inventory, (buffer, count) => output.Write(buffer, 0, count), SshCommands.Inventory, _options.MaxAnswer);
+        var lines = TextFile.SplitLines(Encoding.UTF8.GetString(output.ToArray()));
+        if (result.ExitCode != 0 || !SshInventory.IsListing(lines))
         {
             // Without the folder the evidence has no word on VMs, which is not the same as that there are none.
-            Note(Describe(SshCommands.Inventory, result));
+            Note(result.ExitCode == 0 ? $"'{SshCommands.Inventory}' printed no listing." : Describe(SshCommands.Inventory, result));
             return;
         }
 
         Directory.CreateDirectory(Path.Combine(_folder, EvidenceLayout.VMFolder));
         var passedOver = new List<string>();
-        foreach (var entry in SshInventory.Read(TextFile.SplitLines(Encoding.UTF8.GetString(output.ToArray())), passedOver)) TakeVM(entry);
+        foreach (var entry in SshInventory.Read(lines, passedOver)) TakeVM(entry);
         foreach (var line in passedOver.Take(MostPassedOver)) _protocol.Add("inventory, passed over: " + line);
     }
 
@@ -58,14 +59,14 @@ internal sealed partial class SshCollector
         File.Move(temporary, Path.Combine(folder, SafeName(vmx.Substring(vmx.LastIndexOf('/') + 1), "vm.vmx")));
         _vmxPaths[Path.GetFileName(folder)] = vmx;
         WriteVMJson(folder, entry, null);
-        TakeLogs(place, VMLayout.LogName, ListLogs(place, VMLayout.LogName, isNoted: true), folder);
+        if (_options.MaxLogSize > 0) TakeLogs(place, VMLayout.LogName, ListLogs(place, VMLayout.LogName, isNoted: true), folder);
     }
 
     private bool IsReadable(string path, string target)
     {
         File.Delete(target);
         if (path.Any(char.IsControl)) return false;
-        return Write(target, SshCommands.Read(path, null, null), MostVmx, name: path).ExitCode == 0 || Discard(target);
+        return Write(target, SshCommands.Read(path), MostVmx, path).ExitCode == 0 || Discard(target);
     }
 
     private static bool Discard(string path)

@@ -21,6 +21,8 @@ internal sealed partial class SshCollector
 {
     private const string LogName = "collector.log";
     private const int MostNotes = 1000;
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
+    private static readonly Regex Clock = new("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", RegexOptions.CultureInvariant);
     private static readonly Regex OldVersion = new(@"(Version:|ESXi) +5\.", RegexOptions.CultureInvariant);
 
     private readonly SshConnection _connection;
@@ -32,12 +34,16 @@ internal sealed partial class SshCollector
     private readonly Dictionary<string, string> _vmxPaths = new(StringComparer.Ordinal);
     private readonly SshAddress _address;
     private long _logBytesLeft;
+    private readonly DateTimeOffset? _since;
+    private readonly DateTimeOffset? _clock;
     private bool _isEsx;
 
     private SshCollector(SshConnection connection, SshAddress address, SshOptions options, string folder, Action<string> report)
     {
         (_connection, _address, _options, _folder, _report) = (connection, address, options, folder, report);
         _logBytesLeft = Math.Max(0, options.MaxLogSize);
+        _clock = ReadClock();
+        _since = options.LogSince is { } since ? ByHostsClock(since) : null;
     }
 
     /// <summary>Connects, collects and hangs up.</summary>
@@ -113,17 +119,52 @@ internal sealed partial class SshCollector
     {
         using var output = new MemoryStream();
         _report(command);
-        var result = _connection.Run(command, output, 1 << 20);
+        var result = _connection.Run(command, (buffer, count) => output.Write(buffer, 0, count), command, 1 << 20);
         if (result.ExitCode == 0) return Encoding.UTF8.GetString(output.ToArray());
         if (isNoted) Note(Describe(command, result));
         return null;
     }
 
-    private CommandResult Write(string path, string command, long most, bool isFile = false, string? name = null)
+    /// <summary>Writes what a command prints to a new file.</summary>
+    /// <param name="path">File.</param>
+    /// <param name="command">Command.</param>
+    /// <param name="most">Bytes that it may print.</param>
+    /// <param name="file">Name of the host's file that it prints; null where it prints none.</param>
+    /// <param name="cut">Makes what leaves a part out; null for nothing.</param>
+    private CommandResult Write(string path, string command, long most, string? file = null, Func<Stream, LogCut>? cut = null)
     {
-        _report(name ?? command);
-        using var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 64 * 1024);
-        return _connection.Run(command, output, most, isFile);
+        _report(file ?? command);
+
+        // What comes is passed on in blocks, so no other buffer is needed.
+        using var output = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
+        if (cut?.Invoke(output) is { } end) return _connection.Run(command, end.Write, path, most, file is not null);
+        return _connection.Run(command, (buffer, count) => output.Write(buffer, 0, count), path, most, file is not null);
+    }
+
+    /// <summary>The host's clock, asked first: what is printed besides would be in every answer, and made part of every file.</summary>
+    private DateTimeOffset? ReadClock()
+    {
+        var answer = Ask(SshCommands.Clock)?.Trim() ?? "";
+        var stamp = Clock.Match(answer);
+        if (stamp.Success && stamp.Length < answer.Length) throw SshErrors.NoisyShell.For(_address, _address, Printable(answer.Remove(stamp.Index, stamp.Length)));
+        if (DateTimeOffset.TryParseExact(stamp.Value, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)) return time;
+        Note("The host's clock could not be read; the time of collection is this machine's.");
+        return null;
+    }
+
+    /// <summary>A log has the times of its host's clock. Where that is off, which of the two is right is not known: the earlier time takes no line too few.</summary>
+    private DateTimeOffset ByHostsClock(DateTimeOffset since)
+    {
+        var skew = _clock - DateTimeOffset.UtcNow ?? TimeSpan.Zero;
+        if (skew.Duration() <= MostSkew) return since;
+        Note(FormattableString.Invariant($"The host's clock is {Math.Round(skew.Duration().TotalMinutes)} minutes {(skew < TimeSpan.Zero ? "behind" : "ahead of")} this machine's. Log lines are taken from the earlier of both readings of the time asked for."));
+        return skew < TimeSpan.Zero && since.UtcTicks > -skew.Ticks ? since + skew : since;
+    }
+
+    private static string Printable(string text)
+    {
+        var line = new string([.. text.Trim().Select(character => char.IsControl(character) ? ' ' : character)]);
+        return line.Length <= 80 ? line : line.Substring(0, 80) + "…";
     }
 
     private static string Describe(string command, CommandResult result) =>
@@ -145,14 +186,11 @@ internal sealed partial class SshCollector
         var name = Field(Ask(SshCommands.HostName), "Fully Qualified Domain Name");
         if (string.IsNullOrWhiteSpace(name)) name = Ask(SshCommands.ShortName)?.Trim();
         if (string.IsNullOrWhiteSpace(name)) name = _address.Host;
-        var clock = Ask(SshCommands.Clock)?.Trim();
-        var isTime = DateTimeOffset.TryParseExact(clock, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out _);
-        if (!isTime) Note("The host's clock could not be read; the time of collection is this machine's.");
         WriteJson(Path.Combine(_folder, EvidenceLayout.HostJsonName), writer =>
         {
             writer.WriteString("name", name);
             if (count > 0) writer.WriteNumber("logicalCpus", count);
-            writer.WriteString("collectedAt", isTime ? clock : DateTimeOffset.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            writer.WriteString("collectedAt", (_clock ?? DateTimeOffset.UtcNow).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
         });
     }
 
@@ -161,7 +199,7 @@ internal sealed partial class SshCollector
 
     private static void WriteJson(string path, Action<Utf8JsonWriter> write)
     {
-        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
+        using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, 1);
         using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true });
         writer.WriteStartObject();
         writer.WriteNumber("schemaVersion", EvidenceJson.SchemaVersion);

@@ -25,14 +25,16 @@ internal sealed class SshConnection : IDisposable
     private readonly SshOptions _options;
     private readonly SshRelay _relay;
     private readonly AuthenticationMethod[] _methods;
+    private readonly SshLogin _login = new();
     private readonly SshClient _client;
     private readonly CancellationToken _cancellation;
+    private readonly byte[] _buffer = new byte[32 * 1024];
     private PassthruException? _keyProblem;
 
     private SshConnection(SshAddress address, SshOptions options, SshRelay relay, CancellationToken cancellation)
     {
         (_address, _options, _relay, _cancellation) = (address, options, relay, cancellation);
-        _methods = options.Credential.Methods();
+        _methods = options.Credential.Methods(_login);
         _client = new SshClient(new ConnectionInfo("127.0.0.1", relay.LocalPort, options.Credential.User, _methods)
         {
             // The relay has the limits, and ends every wait by closing.
@@ -76,11 +78,12 @@ internal sealed class SshConnection : IDisposable
 
     /// <summary>Runs a command and passes what it prints on as it comes.</summary>
     /// <param name="command">Command.</param>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">Gets a block, and how much of it counts.</param>
+    /// <param name="target">Name of what is written to, for errors.</param>
     /// <param name="most">Bytes that it may print.</param>
     /// <param name="isFile">True for the content of a file, which may take long as long as something comes in.</param>
     /// <exception cref="PassthruException"><see cref="SshErrors"/>.</exception>
-    public CommandResult Run(string command, Stream output, long most, bool isFile = false)
+    public CommandResult Run(string command, Action<byte[], int> output, string target, long most, bool isFile = false)
     {
         // 64 KiB/s is less than any line that a host is managed over.
         var limit = isFile ? _options.Timeouts.Command + TimeSpan.FromSeconds(most / 65536) : _options.Timeouts.Command;
@@ -92,7 +95,7 @@ internal sealed class SshConnection : IDisposable
             _relay.Backlog = () => running.OutputStream.Length + running.ExtendedOutputStream.Length;
             try
             {
-                var length = Copy(running.OutputStream, output, command, most);
+                var length = Copy(running.OutputStream, output, target, command, most);
                 task.GetAwaiter().GetResult();
                 return new CommandResult(running.ExitStatus, length, ReadErrors(running.ExtendedOutputStream));
             }
@@ -150,21 +153,20 @@ internal sealed class SshConnection : IDisposable
         foreach (var pair in all.OrderBy(pair => known.Contains(pair.Key.StartsWith("rsa-sha2", StringComparison.Ordinal) ? "ssh-rsa" : pair.Key) ? 0 : 1)) algorithms.Add(pair.Key, pair.Value);
     }
 
-    private long Copy(Stream from, Stream to, string command, long most)
+    private long Copy(Stream from, Action<byte[], int> to, string target, string command, long most)
     {
-        var buffer = new byte[32 * 1024];
         var length = 0L;
-        for (int read; (read = from.Read(buffer, 0, buffer.Length)) > 0;)
+        for (int read; (read = from.Read(_buffer, 0, _buffer.Length)) > 0;)
         {
             length += read;
             if (length > most) throw TooLarge(command, most);
             try
             {
-                to.Write(buffer, 0, read);
+                to(_buffer, read);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw FileErrors.Translate(e, (to as FileStream)?.Name ?? "");
+                throw FileErrors.Translate(e, target);
             }
         }
 
@@ -198,7 +200,8 @@ internal sealed class SshConnection : IDisposable
             if (_keyProblem is { } problem) throw problem;
             throw e switch
             {
-                SshAuthenticationException => SshErrors.AuthenticationFailed.Because(e, _address, _address, _options.Credential.User, Sentence(e)),
+                SshAuthenticationException when _login.OpenQuestion is { } question => SshErrors.PromptUnanswered.Because(e, _address, _address, _options.Credential.User, question),
+                SshAuthenticationException => SshErrors.AuthenticationFailed.Because(e, _address, _address, _options.Credential.User, Sentence(e) + _login.Said),
                 SshConnectionException { DisconnectReason: Renci.SshNet.Messages.Transport.DisconnectReason.ProtocolError or Renci.SshNet.Messages.Transport.DisconnectReason.KeyExchangeFailed or Renci.SshNet.Messages.Transport.DisconnectReason.MacError } =>
                     SshErrors.Protocol.Because(e, _address, _address, _relay.PhaseName, Sentence(e)),
                 SshConnectionException or SocketException or IOException or ObjectDisposedException or ThreadInterruptedException => SshErrors.ConnectionLost.Because(e, _address, _address, _relay.PhaseName),

@@ -32,7 +32,8 @@ public sealed class SshCredential
     }
 
     /// <summary>The methods for one connection, in the order in which they are tried.</summary>
-    internal AuthenticationMethod[] Methods()
+    /// <param name="login">Keeps what the host says meanwhile.</param>
+    internal AuthenticationMethod[] Methods(SshLogin login)
     {
         var methods = new List<AuthenticationMethod>();
         if (_keys.Count > 0) methods.Add(new PrivateKeyAuthenticationMethod(User, [.. _keys]));
@@ -42,8 +43,16 @@ public sealed class SshCredential
             var wasAsked = false;
             keyboard.AuthenticationPrompt += (_, e) =>
             {
-                // A password answers one question that is not shown. All else, a one-time code say, stays open, and the login fails.
-                if (e.Prompts.Count == 0 || wasAsked || e.Prompts.Count > 1 || e.Prompts[0].IsEchoed) return;
+                login.Hear(e.Instruction);
+
+                // A password answers one question that is not shown. All else, a one-time code or a new password say, stays open, and the login fails.
+                if (e.Prompts.Count == 0) return;
+                if (wasAsked || e.Prompts.Count > 1 || e.Prompts[0].IsEchoed)
+                {
+                    login.LeaveOpen(string.Join(" ", e.Prompts.Select(prompt => prompt.Request)));
+                    return;
+                }
+
                 wasAsked = true;
                 e.Prompts[0].Response = Reveal(password);
             };

@@ -81,6 +81,12 @@ public static class SshErrors
         "{0}: '{1}' was refused: {2}",
         "Check user, password and keys. ESXi locks an account for some minutes after five failures, and in lockdown mode it lets in only the users on its exception list.");
 
+    /// <summary>The host asks for more than a password.</summary>
+    public static readonly ErrorDefinition PromptUnanswered = new(
+        "SshPromptUnanswered", ErrorKind.PermissionDenied,
+        "{0}: the login of '{1}' was not finished: the host asks '{2}', which a password does not answer.",
+        "If the password has expired, change it first: log in by hand (ssh), at the console or in the Host Client. One-time codes can't be given here; use a key (-KeyFile).");
+
     /// <summary>There is nothing to log in with.</summary>
     public static readonly ErrorDefinition NoCredential = new(
         "SshCredentialMissing", ErrorKind.InvalidArgument,
@@ -110,6 +116,12 @@ public static class SshErrors
         "SshNotEsx", ErrorKind.InvalidData,
         "{0}: logged in, but nothing that an ESXi host tells could be read. {1}",
         "Check that the host runs ESXi and that the user has a shell and may run esxcli there.");
+
+    /// <summary>The shell prints something of its own with every command.</summary>
+    public static readonly ErrorDefinition NoisyShell = new(
+        "SshNoisyShell", ErrorKind.InvalidData,
+        "{0}: its shell prints more than the command does ('{1}'), and so would spoil every file.",
+        "A script that the shell reads when it starts (/etc/profile.local, .profile) prints that, or a wrapper does. Make it silent where there is no terminal: ssh {0} true must print nothing.");
 
     /// <summary>The folder to write to is there already.</summary>
     public static readonly ErrorDefinition FolderExists = new(

@@ -24,7 +24,9 @@ public sealed record SshProgress(int Total, int Done, int Failed, IReadOnlyList<
 public sealed class SshFleet : IDisposable
 {
     private const int StackSize = 256 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    /// <summary>An admin who presses Ctrl+C has the prompt back within a second, whatever a worker is at.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly SshOptions _options;
     private readonly int _throttleLimit;
@@ -72,7 +74,7 @@ public sealed class SshFleet : IDisposable
     {
         lock (_gate)
         {
-            if (!_known.Add(host)) return;
+            if (!_known.Add(KeyOf(host))) return;
             _total++;
             _waiting.Enqueue(host);
             if (_idle > 0 || _workers.Count >= _throttleLimit)
@@ -126,15 +128,32 @@ public sealed class SshFleet : IDisposable
         var clock = Stopwatch.StartNew();
         foreach (var worker in _workers)
         {
-            // Closed sockets end all waits; what may still take a moment is the reading of a large log, which looks at the token now and then.
+            // Closed sockets end all waits within SSH.NET at once. What may still take a moment is the reading of a large log, which looks at the token now
+            // and then: such a worker is left to end by itself, with nothing open.
             var left = Patience - clock.Elapsed;
             worker.Join(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         }
 
-        if (_workers.TrueForAll(worker => !worker.IsAlive))
+        if (HasEnded)
         {
             _stop.Dispose();
             _results.Dispose();
+        }
+    }
+
+    /// <summary>True when no worker is left.</summary>
+    internal bool HasEnded => _workers.TrueForAll(worker => !worker.IsAlive);
+
+    // esx01 and ESX01:22 are one host, and would fight for one folder.
+    private string KeyOf(string host)
+    {
+        try
+        {
+            return SshAddress.Parse(host, _options.Port).ToString();
+        }
+        catch (PassthruException)
+        {
+            return host;
         }
     }
 

@@ -14,7 +14,13 @@ internal static class SshInventory
 {
     private const string Ending = ".vmx";
     private static readonly Regex Line = new(@"^(?<id>[0-9]{1,9}) .*\[.*\] .*\.vmx ", RegexOptions.CultureInvariant);
+
+    // What stands for a VM whose files can't be reached; it may be running all the same.
+    private static readonly Regex Invalid = new("^Skipping invalid VM '(?<id>[0-9]{1,9})'", RegexOptions.CultureInvariant);
     private static readonly Regex Guest = new("^ *(?<guest>[A-Za-z0-9_]+) +vmx-[0-9]", RegexOptions.CultureInvariant);
+
+    /// <summary>True for a listing, even of no VM; an answer without its header is none.</summary>
+    public static bool IsListing(IEnumerable<string> lines) => lines.Any(line => line.StartsWith("Vmid ", StringComparison.Ordinal));
 
     /// <summary>Reads the listing.</summary>
     /// <param name="lines">Its lines.</param>
@@ -25,6 +31,12 @@ internal static class SshInventory
         foreach (var line in lines)
         {
             if (line.StartsWith("Vmid ", StringComparison.Ordinal) || line.Trim().Length == 0) continue;
+            if (Invalid.Match(line) is { Success: true } invalid)
+            {
+                entries.Add(new InventoryEntry(int.Parse(invalid.Groups["id"].Value, CultureInfo.InvariantCulture), [], null));
+                continue;
+            }
+
             if (Line.Match(line) is not { Success: true } match)
             {
                 passedOver.Add(line);

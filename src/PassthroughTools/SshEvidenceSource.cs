@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Management.Automation;
 using System.Security;
 using PassthroughTools.Evidence;
@@ -55,16 +54,13 @@ internal sealed record SshParameters
 /// </summary>
 internal sealed class SshEvidenceSource : IDisposable
 {
-    private const int ActivityId = 1;
-    private const int DetailId = 2;
-    private const string Activity = "Collecting evidence over SSH";
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
     private readonly Cmdlet _cmdlet;
     private readonly SshFleet _fleet;
     private readonly Action<string, HostEvidence> _write;
-    private readonly Stopwatch _sinceProgress = Stopwatch.StartNew();
-    private bool _hasProgress;
+    private readonly SshProgressBar _bar;
+    private readonly Dictionary<string, string> _askedAs = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Makes the source.</summary>
     /// <param name="cmdlet">Writes errors and progress.</param>
@@ -76,6 +72,7 @@ internal sealed class SshEvidenceSource : IDisposable
     {
         _cmdlet = cmdlet;
         _write = write;
+        _bar = new SshProgressBar(cmdlet);
         _fleet = new SshFleet(parameters.ToOptions(), parameters.ThrottleLimit, cancellation);
     }
 
@@ -83,51 +80,55 @@ internal sealed class SshEvidenceSource : IDisposable
     public void Add(string host) => _fleet.Add(host);
 
     /// <summary>Writes what is there, without waiting.</summary>
-    public void WriteReady()
+    public void WriteReady() => EndBarOnFailure(() =>
     {
         while (_fleet.TryTake(TimeSpan.Zero, out var result)) Write(result);
-        Show();
-    }
+        _bar.Show(() => _fleet.Progress, isComplete: false);
+    });
 
     /// <summary>Writes what is still to come.</summary>
-    public void WriteAll()
+    public void WriteAll() => EndBarOnFailure(() =>
     {
         _fleet.CompleteAdding();
         while (!_fleet.IsDrained)
         {
-            if (_fleet.TryTake(Interval, out var result)) Write(result);
-            Show();
+            if (_fleet.TryTake(Pause, out var result)) Write(result);
+            _bar.Show(() => _fleet.Progress, isComplete: true);
         }
 
-        if (!_hasProgress) return;
-        _cmdlet.WriteProgress(new ProgressRecord(DetailId, "Hosts", "Done") { ParentActivityId = ActivityId, RecordType = ProgressRecordType.Completed });
-        _cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, "Done") { RecordType = ProgressRecordType.Completed });
-    }
+        _bar.Complete();
+    });
 
     /// <summary>Closes every connection and waits for the workers.</summary>
     public void Dispose() => _fleet.Dispose();
 
     private void Write(SshResult result)
     {
-        if (result.Failure is { } failure) _cmdlet.WriteError(failure.ToErrorRecord(result.Host));
-        else _write(result.Host, result.Evidence!);
+        if (result.Failure is { } failure)
+        {
+            // With -ErrorAction Stop this is the last that can be written: the bar would stay on the screen.
+            _bar.Complete();
+            _cmdlet.WriteError(failure.ToErrorRecord(result.Host));
+            return;
+        }
+
+        var evidence = result.Evidence!;
+        if (!_askedAs.TryGetValue(evidence.HostName, out var other)) _askedAs[evidence.HostName] = result.Host;
+        else evidence = evidence with { Warnings = [.. evidence.Warnings, $"'{other}' and '{result.Host}' both call themselves {evidence.HostName}: they are one host under two names, or two with the same name."] };
+        _write(result.Host, evidence);
     }
 
-    private void Show()
+    // Select-Object -First ends the command from within WriteObject.
+    private void EndBarOnFailure(Action action)
     {
-        if (_sinceProgress.Elapsed < Interval) return;
-        _sinceProgress.Restart();
-        var progress = _fleet.Progress;
-        if (progress.Total == 0) return;
-        _hasProgress = true;
-        var status = FormattableString.Invariant($"{progress.Done} of {progress.Total} hosts done, {progress.Failed} failed, {progress.Running.Count} at work");
-        _cmdlet.WriteProgress(new ProgressRecord(ActivityId, Activity, status) { PercentComplete = 100 * progress.Done / progress.Total });
-        if (progress.Running.Count == 0) return;
-        var (host, step) = progress.Running[0];
-        _cmdlet.WriteProgress(new ProgressRecord(DetailId, host, step.Length == 0 ? "starting" : step)
+        try
         {
-            ParentActivityId = ActivityId,
-            CurrentOperation = progress.Running.Count > 1 ? string.Join(", ", progress.Running.Skip(1).Take(5).Select(each => each.Host)) : null,
-        });
+            action();
+        }
+        catch (Exception e) when (e is not PipelineStoppedException)
+        {
+            _bar.Complete();
+            throw;
+        }
     }
 }

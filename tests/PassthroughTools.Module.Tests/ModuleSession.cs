@@ -60,6 +60,9 @@ public sealed class ModuleSession : IDisposable
     /// <summary>The questions that were asked so far.</summary>
     public IReadOnlyList<string> Questions => _host.Questions;
 
+    /// <summary>The records of progress that the host got so far.</summary>
+    public IReadOnlyList<ProgressRecord> Progress => _host.Progress;
+
     /// <summary>Opens an engine without the module.</summary>
     public static ModuleSession Bare() => new(null);
 

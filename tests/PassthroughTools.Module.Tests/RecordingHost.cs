@@ -29,6 +29,8 @@ internal sealed class RecordingHost : PSHost
 
     public IReadOnlyList<string> Questions => _ui.Questions;
 
+    public IReadOnlyList<ProgressRecord> Progress => _ui.Progress;
+
     public string Text =>
         string.Join('\n', new StringDecorated(_ui.Text.ToString()).ToString(OutputRendering.PlainText).ReplaceLineEndings("\n").Split('\n').Select(line => line.TrimEnd())).Trim('\n');
 
@@ -65,6 +67,8 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
 
     public List<string> Questions { get; } = [];
 
+    public List<ProgressRecord> Progress { get; } = [];
+
     public override PSHostRawUserInterface RawUI { get; } = new RecordingRawUserInterface();
 
     public override Dictionary<string, PSObject> Prompt(string caption, string message, Collection<FieldDescription> descriptions) =>
@@ -97,9 +101,7 @@ internal sealed class RecordingUserInterface : PSHostUserInterface
 
     public override void WriteLine(string value) => Text.AppendLine(value);
 
-    public override void WriteProgress(long sourceId, ProgressRecord record)
-    {
-    }
+    public override void WriteProgress(long sourceId, ProgressRecord record) => Progress.Add(record);
 
     public override void WriteVerboseLine(string message) => Text.AppendLine("VERBOSE: " + message);
 

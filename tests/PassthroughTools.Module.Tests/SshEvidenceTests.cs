@@ -12,6 +12,7 @@ public sealed class SshEvidenceTests(SshEvidenceTests.Server fixture) : IClassFi
     private const string Collect = "param($hosts, $key, $known, $user) Get-PassthruEvidence -HostName $hosts -KeyFile $key -KnownHosts $known -Credential $user -TimeoutSec 60";
 
     private readonly ModuleSession _session = new();
+    private Disruptor? _disruptor;
 
     private SshServer Sshd => fixture.Sshd;
 
@@ -51,8 +52,46 @@ public sealed class SshEvidenceTests(SshEvidenceTests.Server fixture) : IClassFi
         Assert.Contains("AcceptNewHostKey", result.Errors[0].ErrorDetails.RecommendedAction, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Continue")]
+    [InlineData("Stop")]
+    public void One_bar_shows_all_hosts_and_one_below_it_what_takes_longest_and_both_are_taken_away(string errorAction)
+    {
+        fixture.Host.Delay(0.1);
+        try
+        {
+            // The one that fails is started last, when the others are at work.
+            var clock = Stopwatch.StartNew();
+            var result = Run($" -MaxLogSize 0 -ErrorAction {errorAction}", SshServer.NameOf(Sshd.Ports[0]), SshServer.NameOf(Sshd.Ports[1]), SlowToRefuse());
+            var most = (int)(clock.ElapsedMilliseconds / 200) + 1;
+            Assert.Equal(["SshNotSsh"], result.ErrorIds);
+            var bars = _session.Progress.Where(record => record.ActivityId == 1).ToList();
+            var details = _session.Progress.Where(record => record.ActivityId != 1).ToList();
+            Assert.All([bars, details], records =>
+            {
+                // Taken away before the error, which may be the last that is written, and at the end.
+                Assert.InRange(records.Count(record => record.RecordType == ProgressRecordType.Completed), 1, 2);
+                Assert.InRange(records.Count(record => record.RecordType == ProgressRecordType.Processing), 1, most);
+                Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
+            });
+            Assert.All(bars, record => Assert.Equal(-1, record.ParentActivityId));
+            Assert.All(details, record => Assert.Equal((3, 1), (record.ActivityId, record.ParentActivityId)));
+            var percents = bars.Where(record => record.RecordType == ProgressRecordType.Processing).Select(record => record.PercentComplete).ToList();
+            Assert.Equal(percents.Order(), percents);
+            Assert.All(details.Where(record => record.RecordType == ProgressRecordType.Processing), record => Assert.Matches("^127[.]0[.]0[.]1:[0-9]+$", record.Activity));
+        }
+        finally
+        {
+            File.Delete(fixture.Host["data/delay"]);
+        }
+    }
+
     [Fact]
-    public void Stopping_ends_within_a_second_and_leaves_no_session_thread_or_socket()
+    public void Two_names_of_one_host_are_pointed_out() =>
+        Assert.Contains("both call themselves esx01.example.com", string.Join('\n', Run("", SshServer.NameOf(Sshd.Ports[0]), SshServer.NameOf(Sshd.Ports[1])).Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void Stopping_ends_the_command_and_leaves_no_session_thread_or_socket()
     {
         // The first run of a process opens what stays open.
         Run("", Sshd.Name).ThrowIfFailed();
@@ -71,13 +110,11 @@ public sealed class SshEvidenceTests(SshEvidenceTests.Server fixture) : IClassFi
             var clock = Stopwatch.StartNew();
             while (Sshd.Sessions() < 2 && clock.Elapsed < TimeSpan.FromSeconds(30)) Thread.Sleep(50);
             Assert.Equal(2, Sshd.Sessions()); // enumerating the streams of a running pipeline would wait for its end
-            clock.Restart();
+
+            // That nothing is waited for, whatever a host is at, StopTests shows; how long it takes with many hosts, docs/performance.md.
             shell.Stop();
-            var took = clock.Elapsed;
             Assert.True(running.IsCompleted);
 
-            // A machine that is busy with other tests may be slower than an admin's; that it is not the timeout of 60 s is what counts.
-            Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(5));
             Assert.Equal(PSInvocationState.Stopped, shell.InvocationStateInfo.State);
         }
         finally
@@ -92,7 +129,14 @@ public sealed class SshEvidenceTests(SshEvidenceTests.Server fixture) : IClassFi
         Assert.Equal(0, Sshd.Sessions());
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _disruptor?.Dispose();
+        _session.Dispose();
+    }
+
+    // A host that turns out to be none after a second or so, when there is something to show.
+    private string SlowToRefuse() => (_disruptor = Disruptor.Trickles("this is not the way that an SSH server begins\0"u8.ToArray(), TimeSpan.FromMilliseconds(25))).Name;
 
     private static void Prepare(Runspace runspace)
     {

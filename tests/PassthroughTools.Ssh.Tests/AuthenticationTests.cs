@@ -56,6 +56,23 @@ public sealed class AuthenticationTests : IDisposable
     }
 
     [Fact]
+    public void A_second_question_is_named_and_not_answered_with_the_password()
+    {
+        using var server = new SshServer(_host, ["ed25519"], Password, 1, "KbdInteractiveAuthentication yes", "PubkeyAuthentication no");
+        // Of the modules at hand pam_ftp asks a question of its own, as a module does that wants a new password for one that has expired.
+        server.Pam($"auth required pam_exec.so quiet expose_authtok {server["check"]}", "auth required pam_ftp.so", "account required pam_permit.so");
+        Assert.Contains("Password", Fails.With("SshPromptUnanswered", () => Connect(server, SshCredential.Create(SshServer.User, Secret(Password), []))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_host_says_when_it_refuses_is_passed_on()
+    {
+        using var server = new SshServer(_host, ["ed25519"], Password, 1, "KbdInteractiveAuthentication yes", "PubkeyAuthentication no");
+        server.Pam("auth optional pam_echo.so Account locked due to 6 failed logins", "auth required pam_deny.so");
+        Assert.Contains("'Account locked due to 6 failed logins'", Fails.With("SshAuthenticationFailed", () => Connect(server, SshCredential.Create(SshServer.User, Secret(Password), []))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_key_that_is_not_enough_is_followed_by_the_password()
     {
         using var server = new SshServer(_host, ["ed25519"], Password, 1, "KbdInteractiveAuthentication yes", "AuthenticationMethods publickey,keyboard-interactive");
@@ -115,7 +132,6 @@ public sealed class AuthenticationTests : IDisposable
     private static void Connect(SshServer server, SshCredential credential)
     {
         using var connection = SshConnection.Open(SshAddress.Parse(server.Name), server.Options() with { Credential = credential }, _ => { }, TestContext.Current.CancellationToken);
-        using var output = new MemoryStream();
-        Assert.Equal(0, connection.Run("hostname", output, 1000).ExitCode);
+        Assert.Equal(0, connection.Run("hostname", (_, _) => { }, "hostname", 1000).ExitCode);
     }
 }

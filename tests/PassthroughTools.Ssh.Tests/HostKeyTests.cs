@@ -47,6 +47,23 @@ public sealed class HostKeyTests(HostKeyTests.Server fixture) : IClassFixture<Ho
         Assert.Contains(Fingerprint(Ed25519), Refused("SshHostKeyUnknown", Known("# nothing", "", "garbage", "host ssh-ed25519 not*base64")).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void A_hashed_line_may_revoke_a_key()
+    {
+        var file = Known(SshServer.KnownLine(Ed25519, Sshd.Ports[0]));
+        Programs.Run(Programs.Require("ssh-keygen", "openssh-client"), "-q", "-H", "-f", file);
+        File.AppendAllText(file, "@revoked " + File.ReadAllLines(file)[0] + "\n");
+        Refused("SshHostKeyRevoked", file);
+    }
+
+    [Fact]
+    public void Another_type_of_key_than_the_revoked_one_opens_the_host() =>
+        Connect(Known("@revoked * " + SshServer.PublicKey(Ed25519), SshServer.KnownLine(Rsa, Sshd.Ports[0])));
+
+    [Fact]
+    public void A_file_with_the_line_ends_of_Windows_and_comments_is_read() =>
+        Connect(Known(SshServer.KnownLine(Ed25519, Sshd.Ports[0]) + " root@esx01\r", "# a comment\r", "\r"));
+
+    [Fact]
     public void A_changed_key_is_refused_even_where_new_ones_are_accepted()
     {
         var other = Programs.MakeKey(fixture.Folder, Guid.NewGuid().ToString("N"));
@@ -125,6 +142,12 @@ public sealed class HostKeyTests(HostKeyTests.Server fixture) : IClassFixture<Ho
     [InlineData("2001:db8::7", "2001:db8::7", 22)]
     [InlineData("[2001:db8::7]:2222", "2001:db8::7", 2222)]
     [InlineData("192.0.2.7:22", "192.0.2.7", 22)]
+    [InlineData("[2001:db8::7]", "2001:db8::7", 22)]
+    [InlineData("2001:0DB8:0::7", "2001:db8::7", 22)]
+    [InlineData("[2001:0DB8::0007]:2222", "2001:db8::7", 2222)]
+    [InlineData("fe80::1%2", "fe80::1%2", 22)]
+    [InlineData("größe.example", "xn--gre-6ka8l.example", 22)]
+    [InlineData("größe.example:2222", "xn--gre-6ka8l.example", 2222)]
     public void An_address_may_bring_its_port(string text, string host, int port) => Assert.Equal(new SshAddress(host, port), SshAddress.Parse(text));
 
     [Theory]
@@ -135,6 +158,10 @@ public sealed class HostKeyTests(HostKeyTests.Server fixture) : IClassFixture<Ho
     [InlineData("host:65536")]
     [InlineData("host:ssh")]
     [InlineData("a,b")]
+    [InlineData("1:2:3")]
+    [InlineData("[esx01:2222")]
+    [InlineData("[::1]x")]
+    [InlineData("ü\u200fx\u0600.example")]
     public void What_is_no_address_is_refused(string text) => Fails.With("SshAddressInvalid", () => SshAddress.Parse(text));
 
     private string Known(params string[] lines)

@@ -21,6 +21,9 @@ internal sealed record EvidenceLayout
     public const string VmkernelName = "vmkernel";
     public const string VMFolder = "vms";
 
+    /// <summary>How the name of a folder begins that is still being filled, or was left when the process was killed: what it holds is no host's evidence.</summary>
+    public const string UnfinishedPrefix = ".passthru-ssh-";
+
     private static readonly string[] HostFiles =
         [HostJsonName, VectorListName, PciListName, PassthruListName, KernelListName, VersionName, ConfigSpaceName];
 
@@ -133,6 +136,8 @@ internal sealed record EvidenceLayout
         var parts = path.Split('/');
         name = parts[parts.Length - 1];
         vm = null;
+        host = "";
+        if (parts.Any(part => part.StartsWith(UnfinishedPrefix, StringComparison.Ordinal))) return false;
         if (parts.Length >= 3 && string.Equals(parts[parts.Length - 3], VMFolder, StringComparison.OrdinalIgnoreCase))
         {
             vm = parts[parts.Length - 2];

@@ -27,6 +27,9 @@ internal static class HostText
     {
         // A prompt shows within its first characters; the rest of a long line can only cost time.
         var start = line.TrimStart();
+
+        // Almost no line is one, and most begin with nothing that one can begin with: the expressions are much slower than this.
+        if (start.Length == 0 || ("[~/`#$>elvscELVSC".IndexOf(start[0]) < 0 && start.IndexOf('@') < 0)) return false;
         if (start.Length > 300) start = start.Substring(0, 300);
         return Prompt.IsMatch(start) || Fence.IsMatch(start);
     }

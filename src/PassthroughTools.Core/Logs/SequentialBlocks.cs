@@ -7,6 +7,8 @@ namespace PassthroughTools.Logs;
 internal sealed class SequentialBlocks : IBlocks
 {
     private const int BlocksAhead = 3;
+    private const int SmallPacked = 64 * 1024;
+    private const int SmallPackedRead = 128 * 1024;
 
     private readonly LogSource _source;
     private readonly LogReaderSettings _settings;
@@ -29,10 +31,12 @@ internal sealed class SequentialBlocks : IBlocks
         _source = source;
         _settings = settings;
         _cancellationToken = cancellationToken;
-        // A small file is read before a thread would have started, and needs no big buffer; a compressed one may not be small inside.
+        // A small file is read before a thread would have started, and needs no big buffer. A compressed one may not be small inside, but where it is small
+        // outside, a thread and buffers for large ones cost more than they save: whoever reads hundreds of hosts at once would have hundreds of them.
         var isSmall = source.IsPlain && source.Length < settings.ReadLength;
-        _readLength = isSmall ? Math.Max(1, (int)source.Length!.Value) : settings.ReadLength;
-        var isAhead = settings.ReadsAhead && !isSmall;
+        var isSmallPacked = !source.IsPlain && source.Length < SmallPacked;
+        _readLength = isSmall ? Math.Max(1, (int)source.Length!.Value) : isSmallPacked ? Math.Min(SmallPackedRead, settings.ReadLength) : settings.ReadLength;
+        var isAhead = settings.ReadsAhead && !isSmall && !isSmallPacked;
         for (var i = 0; i < (isAhead ? BlocksAhead + 1 : 2); i++) _free.Enqueue(new byte[settings.MaxLine + _readLength]);
         if (!isAhead) return;
 

@@ -138,6 +138,10 @@ public sealed partial class GetPassthruEvidenceCommand
         }
 
         _fromApi.Remove(name);
+
+        // A name that DNS leads to another machine would join the evidence of two hosts.
+        if (!PassthroughTools.Ssh.SshHostNames.MayBeOne(told.HostName, collected.HostName))
+            collected = collected with { Warnings = [.. collected.Warnings, $"The host that answers as '{name}' over SSH calls itself '{collected.HostName}'. If that is another host, what it told must not be joined with what the API tells."] };
         WriteEvidence(EvidenceMerger.Merge(told, collected));
     }
 

@@ -11,8 +11,9 @@ internal sealed class CollectorHost : IDisposable
     private static readonly string? Busybox = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Concat(["/bin", "/usr/bin"])
         .Select(folder => Path.Combine(folder, "busybox")).FirstOrDefault(File.Exists);
 
+    /// <summary>No more than ESXi is known to have (docs/esxi-shell.md): no tr, which 6.5 lacks.</summary>
     private static readonly string[] Applets =
-        ["mktemp", "mkdir", "rmdir", "rm", "cat", "head", "tail", "tr", "sed", "grep", "date", "ls", "wc", "ln", "mv", "tar", "gzip", "sh"];
+        ["mkdir", "rmdir", "rm", "cat", "tail", "sed", "grep", "date", "ls", "wc", "ln", "mv", "tar", "gzip", "sh"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("passthru-collector-").FullName;
     private readonly List<string> _inventory = ["Vmid   Name   File   Guest OS   Version   Annotation"];
@@ -30,7 +31,7 @@ internal sealed class CollectorHost : IDisposable
             case "$*" in
                 'hardware cpu global get') printf '   CPU Packages: 2\n   CPU Threads: {host.LogicalCpus}\n' ;;
                 'system hostname get') printf '   Domain Name: x\n   Fully Qualified Domain Name: {host.Name}\n' ;;
-                *) cat "{Sample.Path}/esxcli-$(printf %s "$*" | tr ' ' -).txt" ;;
+                *) cat "{Sample.Path}/esxcli-$(printf '%s\n' "$*" | sed 's/ /-/g').txt" ;;
             esac
             """);
         Command("vsish", $"""[ "$*" = '-e ls /hardware/interrupts/vectorList/' ] && cat "{Sample.Path}/vsish-vectorList.txt" """);
@@ -64,6 +65,8 @@ internal sealed class CollectorHost : IDisposable
 
     public void Command(string name, string script)
     {
+        // A link leads to busybox itself.
+        File.Delete(this["bin/" + name]);
         File.WriteAllText(this["bin/" + name], "#!" + this["bin/sh"] + "\n" + script + "\n");
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(this["bin/" + name], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

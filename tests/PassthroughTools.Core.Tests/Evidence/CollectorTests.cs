@@ -155,6 +155,47 @@ public sealed class CollectorTests
         Assert.Contains("vmkernel.0.gz: left out", host.ReadText("evidence/collector.log"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_log_that_can_not_be_cut_does_not_pass_for_an_empty_one()
+    {
+        using var host = new CollectorHost(Sample.Outage);
+        host.Command("tail", "echo 'tail: invalid option -- c' >&2; exit 1");
+        var log = host["root/var/run/log/vmkernel.log"];
+        File.AppendAllText(log, string.Concat(Enumerable.Repeat("2012-08-01T00:00:00.000Z cpu1:1)World: 1: filler\n", 40_000)));
+        Assert.DoesNotContain(host.Collect("-s", "1").Files, file => file is { Name: "vmkernel.log", Status: EvidenceFileStatus.Read });
+        Assert.Contains("tail -c failed", host.ReadText("evidence/collector.log"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_that_the_host_skips_is_not_overlooked()
+    {
+        using var host = new CollectorHost(Sample.Outage);
+        host.List("Skipping invalid VM '77'");
+        Assert.Null(Assert.Single(host.Collect().VMs!, each => each.Source == "vms/vm-77").Slots);
+    }
+
+    [Fact]
+    public void An_inventory_that_is_none_does_not_pass_for_a_host_without_machines()
+    {
+        using var host = new CollectorHost(Sample.Outage);
+        File.WriteAllText(host["data/inventory"], "");
+        Assert.Null(host.Collect().VMs);
+    }
+
+    [Fact]
+    public void A_folder_that_is_still_being_filled_is_no_evidence()
+    {
+        using var sample = Sample.Copy(Sample.Outage);
+        var root = Directory.CreateDirectory(Path.Combine(sample.Path, "hosts"));
+        foreach (var name in new[] { "esx01", ".passthru-ssh-0123" })
+        {
+            root.CreateSubdirectory(name);
+            File.Copy(sample.Place("host.json"), Path.Combine(root.FullName, name, "host.json"));
+        }
+
+        Assert.EndsWith("esx01", Assert.Single(EvidenceReader.Read(root.FullName)).Source, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("TERM", 143)]
     [InlineData("INT", 130)]

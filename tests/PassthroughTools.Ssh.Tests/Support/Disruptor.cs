@@ -43,6 +43,15 @@ internal sealed class Disruptor : IDisposable
 
     public string Name => SshServer.NameOf(Port);
 
+    /// <summary>Connections that came in.</summary>
+    public int Connections
+    {
+        get
+        {
+            lock (_sockets) return _sockets.Count;
+        }
+    }
+
     /// <summary>Takes the connection and never says a word.</summary>
     public static Disruptor HalfOpen() => new(DrainAsync);
 

@@ -153,6 +153,9 @@ internal sealed partial class SshServer : IDisposable
         return (program, service);
     }
 
+    /// <summary>Replaces what PAM does for this server, where it has a password.</summary>
+    public void Pam(params string[] lines) => File.WriteAllLines(_pamService!, lines);
+
     /// <summary>How often a password was tried.</summary>
     public int Attempts => File.Exists(this["attempts"]) ? File.ReadAllLines(this["attempts"]).Length : 0;
 

@@ -70,7 +70,10 @@ public static class CollectorScript
         trap 'exit 141' PIPE
         trap 'exit 143' TERM
 
-        work=$(mktemp -d "${TMPDIR:-/tmp}/passthru-XXXXXX") || fail 'no folder could be made below TMPDIR or /tmp.'
+        # Made by mkdir, which fails where the name is taken: not every busybox has mktemp -d.
+        place=${TMPDIR:-/tmp}/passthru-$$
+        mkdir "$place" || fail 'no folder could be made below TMPDIR or /tmp.'
+        work=$place
         here=$work/evidence
         mkdir -p "$here/vms" || fail 'the folder for the evidence could not be made.'
         log=$here/collector.log
@@ -78,18 +81,21 @@ public static class CollectorScript
 
         note() { printf '%s\n' "$1" >> "$log"; }
 
+        # complaints: the beginning of what the last command complained about, on one line.
+        complaints() { sed 3q "$work/errors" | while IFS= read -r complaint; do printf '%s ' "$complaint"; done; }
+
         # run FILE COMMAND...: keeps what the command prints. Output of a failed command may be cut short, so it is kept under a name that is not read.
         run() {
             file=$here/$1
             shift
-            if ! command -v "$1" > /dev/null 2>&1; then
+            if ! type "$1" > /dev/null 2>&1; then
                 note "$1: not found; '$*' was not run"
                 return 1
             fi
             "$@" > "$file" 2> "$work/errors" < /dev/null
             code=$?
             if [ $code -ne 0 ]; then
-                note "'$*' ended with exit code $code: $(head -n 3 "$work/errors" | tr '\n' ' ')"
+                note "'$*' ended with exit code $code: $(complaints)"
                 if [ -s "$file" ]; then mv "$file" "$file.failed"; else rm -f "$file"; fi
                 return 1
             fi
@@ -102,10 +108,10 @@ public static class CollectorScript
         }
 
         # Text as the inside of a JSON string.
-        json() { printf '%s' "$1" | tr -d '\000-\037\177' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }
+        json() { printf '%s\n' "$1" | sed -e 's/[[:cntrl:]]//g' -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }
 
         # field NAME FILE: the value of the first line 'NAME: value'.
-        field() { if [ -f "$2" ]; then sed -n "s/^ *$1: *//p" "$2" | head -n 1; fi; }
+        field() { if [ -f "$2" ]; then sed -n "s/^ *$1: *//p" "$2" | sed 1q; fi; }
 
         run vsish-vectorList.txt vsish -e ls /hardware/interrupts/vectorList/
         run esxcli-hardware-pci-list.txt esxcli hardware pci list
@@ -137,16 +143,23 @@ public static class CollectorScript
         left=$((limit * 1048576))
         take_log() {
             if [ ! -f "$1" ] || [ ! -r "$1" ]; then return; fi
-            size=$(wc -c < "$1")
-            size=$((size))
+            size=$(wc -c < "$1") || size=
+            size=${size##* }
+            case $size in ''|*[!0-9]*) note "$1: left out, its size could not be read"; return ;; esac
             if [ $size -le $left ]; then
                 ln -s "$1" "$2"
                 left=$((left - size))
             elif [ $left -gt 0 ] && case $1 in *.gz) false ;; esac; then
-                # From the end, without the line that the cut goes through.
-                tail -c $left "$1" | sed 1d > "$2"
-                note "$1: the last $left of $size bytes were taken (-s $limit)"
-                left=0
+                # From the end, without the line that the cut goes through. A busybox without tail -c must not pass for an empty log.
+                rm -f "$work/uncut"
+                { tail -c $left "$1" 2> /dev/null || : > "$work/uncut"; } | sed 1d > "$2"
+                if [ -f "$work/uncut" ]; then
+                    rm -f "$2"
+                    note "$1: left out, tail -c failed and $size bytes are more than is left of -s $limit"
+                else
+                    note "$1: the last $left of $size bytes were taken (-s $limit)"
+                    left=0
+                fi
             else
                 note "$1: left out, $size bytes are more than is left of -s $limit"
             fi
@@ -182,12 +195,15 @@ public static class CollectorScript
             } > "$1/vm.json"
         }
 
+        # plain NAME: the name as one of a file anywhere.
+        plain() { printf '%s\n' "$1" | sed -e 's/[\\:]/_/g' -e 's/[[:cntrl:]]//g'; }
+
         # vm_folder NAME ID: makes a folder below vms/ that no other VM has, and sets $folder.
         : > "$work/taken"
         vm_folder() {
-            folder=$(printf '%s' "$1" | tr '\\:' '__' | tr -d '\000-\037\177')
+            folder=$(plain "$1")
             case $folder in ''|.|..) folder=vm-$2 ;; esac
-            lower=$(printf '%s' "$folder" | tr 'A-Z' 'a-z')
+            lower=$(printf '%s\n' "$folder" | sed y/ABCDEFGHIJKLMNOPQRSTUVWXYZ/abcdefghijklmnopqrstuvwxyz/)
             if grep -qxF -e "$lower" "$work/taken"; then folder=$folder~$2; fi
             printf '%s\n' "$lower" >> "$work/taken"
             folder=$here/vms/$folder
@@ -225,22 +241,26 @@ public static class CollectorScript
             fi
             place=${vmx%/*}
             vm_folder "${place##*/}" "$id"
-            target=$(printf '%s' "${vmx##*/}" | tr '\\:' '__' | tr -d '\000-\037\177')
+            target=$(plain "${vmx##*/}")
             cat "$work/vmx" > "$folder/$target"
             vm_json "$folder" '' "$id" "$guest"
             for file in "$place"/vmware.log "$place"/vmware-[0-9]*.log; do take_log "$file" "$folder/${file##*/}"; done
             note "VM $id: taken"
         }
-        if ! command -v vim-cmd > /dev/null 2>&1; then
+        if ! type vim-cmd > /dev/null 2>&1; then
             note 'vim-cmd: not found; no VM was looked at'
             rmdir "$here/vms"
-        elif vim-cmd vmsvc/getallvms > "$work/inventory" 2> "$work/errors" < /dev/null; then
+        elif vim-cmd vmsvc/getallvms > "$work/inventory" 2> "$work/errors" < /dev/null && grep -q '^Vmid ' "$work/inventory"; then
             # An annotation of several lines makes lines of its own, which have no number, or no file.
             grep -E '^[0-9]+ .*\[.*\] .*\.vmx ' "$work/inventory" > "$work/vms"
             while IFS= read -r line; do take_vm "$line"; done < "$work/vms"
-            grep -vE '^[0-9]+ .*\[.*\] .*\.vmx |^Vmid ' "$work/inventory" | head -n 100 | while IFS= read -r line; do note "inventory, passed over: $line"; done
+
+            # A VM whose files can't be reached may be running all the same.
+            sed -n "s/^Skipping invalid VM '\([0-9]*\)'.*/\1/p" "$work/inventory" > "$work/invalid"
+            while read -r invalid; do take_vm "$invalid "; done < "$work/invalid"
+            grep -vE "^[0-9]+ .*\[.*\] .*\.vmx |^Vmid |^Skipping invalid VM '[0-9]" "$work/inventory" | sed 100q | while IFS= read -r line; do note "inventory, passed over: $line"; done
         else
-            note "'vim-cmd vmsvc/getallvms' failed: $(head -n 3 "$work/errors" | tr '\n' ' ')"
+            note "'vim-cmd vmsvc/getallvms' failed: $(complaints)"
             rmdir "$here/vms"
         fi
 
