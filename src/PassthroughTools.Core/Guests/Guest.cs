@@ -20,6 +20,9 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
     /// <summary>Folder that stands for the root of a Linux guest's file system; "" for the guest's own.</summary>
     public string LinuxRoot { get; init; } = "";
 
+    /// <summary>Finds the slots of the guest's VM, to tell which device is in which; null where they are not known.</summary>
+    public Func<IReadOnlyList<PassthruSlot>?>? FindSlots { get; init; }
+
     /// <summary>The guest's name.</summary>
     public string Name => transport.Name;
 
@@ -43,12 +46,13 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
         RequireWindows();
         var answer = Client.Ask("read", GuestSnapshot.Items(prefixes));
         RequireWindows(); // the family may be known only now
-        return GuestSnapshot.Read(answer, Name);
+        return GuestSnapshot.Read(answer, Name, FindSlots?.Invoke());
     }
 
     /// <summary>Reads the PCI devices of a Linux guest.</summary>
     /// <exception cref="PassthruException">Any of <see cref="GuestErrors"/>.</exception>
-    public IReadOnlyList<LinuxGuestDevice> ReadLinuxDevices() => LinuxGuestReader.Devices(LinuxGuestReader.Text(Client.Ask("read", []), Name), Name);
+    public IReadOnlyList<LinuxGuestDevice> ReadLinuxDevices() =>
+        LinuxGuestReader.Devices(LinuxGuestReader.Text(Client.Ask("read", []), Name), Name, FindSlots?.Invoke());
 
     /// <summary>Reads the Fibre Channel ports and whether they are logged in.</summary>
     /// <exception cref="PassthruException">Any of <see cref="GuestErrors"/>.</exception>

@@ -51,11 +51,11 @@ public sealed record GuestDrift
     public PassthruException? Problem { get; init; }
 
     /// <summary>Compares a plan's guest settings with what is there now.</summary>
-    /// <param name="plan">Plan.</param>
+    /// <param name="steps">Steps of the plan; those that are no settings of guests are passed over.</param>
     /// <param name="actuators">Who reads which kind of setting.</param>
-    public static IEnumerable<GuestDrift> Of(RemediationPlan plan, IReadOnlyList<ISettingActuator> actuators)
+    public static IEnumerable<GuestDrift> Of(IReadOnlyList<RemediationStep> steps, IReadOnlyList<ISettingActuator> actuators)
     {
-        foreach (var step in plan.Steps.Where(step => step.Kind == SettingKind.GuestRegistry))
+        foreach (var step in steps.Where(step => step.Kind == SettingKind.GuestRegistry))
         {
             var isGuest = GuestTarget.IsGuest(step.Container);
             var target = new SettingTarget

@@ -41,11 +41,73 @@ public sealed class GuestTests
     [Fact]
     public void A_long_answer_comes_in_parts_where_the_output_is_limited()
     {
-        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\",\"version\":\"2.7\",\"present\":true,\"pending\":null,\"support\":\"5\",\"maximum\":\"32\",\"values\":[[\"\",\"DeviceDesc\",[1,\"" + new string('x', 40000) + "\"]]]}";
+        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\",\"version\":\"2.7\",\"class\":\"SCSIAdapter\",\"present\":true,\"code\":\"0\",\"reboot\":null,\"written\":null,\"boot\":null,\"path\":null,\"support\":\"5\",\"maximum\":\"32\",\"values\":[[\"\",\"DeviceDesc\",[1,\"" + new string('x', 40000) + "\"]]]}";
         var guest = new FakeGuest(Items(device)) { Spoil = text => text[..Math.Min(text.Length, 10000)] };
         var setting = Assert.Single(new Guest(guest).ReadSettings().Settings);
         Assert.Equal((40000, "2.7", true, null, 32, GuestInterruptSupport.LineBased | GuestInterruptSupport.MsiX, "web01"),
             (setting.Device!.Length, setting.DriverVersion, setting.IsPresent, setting.RestartPending, setting.InterruptMessageMaximum, setting.InterruptSupport, setting.VM));
+    }
+
+    private static GuestMsiSetting Live(string facts, string values = "", IReadOnlyList<PassthruSlot>? slots = null)
+    {
+        var all = new Dictionary<string, string> { ["version"] = "null", ["class"] = "null", ["present"] = "true", ["code"] = "\"0\"", ["reboot"] = "false", ["written"] = "null", ["boot"] = "null", ["path"] = "null", ["support"] = "null", ["maximum"] = "null" };
+        foreach (var fact in facts.Split(';', StringSplitOptions.RemoveEmptyEntries)) all[fact.Split('=')[0]] = fact.Split('=')[1];
+        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\"," + string.Concat(all.Select(pair => $"\"{pair.Key}\":{pair.Value},")) + "\"values\":[" + values + "]}";
+        return Assert.Single(new Guest(new FakeGuest(Items(device))) { FindSlots = () => slots }.ReadSettings().Settings);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("code=\"14\"", true)]
+    [InlineData("reboot=true", true)]
+    [InlineData("reboot=true;written=\"133000000000000000\";boot=\"133000000000000001\"", true)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\"", false)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\";reboot=null", false)]
+    [InlineData("written=\"133000000000000001\";boot=\"133000000000000001\"", null)]
+    [InlineData("written=\"133000000000000002\";boot=\"133000000000000001\"", null)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\";code=null", null)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\";present=false", null)]
+    [InlineData("written=\"0\";boot=\"133000000000000001\"", null)]
+    [InlineData("code=\"14\";present=false", null)]
+    public void A_restart_is_pending_when_Windows_says_so_and_not_when_all_was_written_before_the_start(string facts, bool? pending) => Assert.Equal(pending, Live(facts).RestartPending);
+
+    [Fact]
+    public void When_the_keys_were_written_is_told() =>
+        Assert.Equal(new DateTimeOffset(2023, 11, 29, 4, 0, 0, TimeSpan.Zero), Live($"written=\"{new DateTimeOffset(2023, 11, 29, 4, 0, 0, TimeSpan.Zero).ToFileTime()}\"").SettingsWritten);
+
+    [Fact]
+    public void A_device_of_a_running_guest_is_in_the_slot_whose_place_it_has()
+    {
+        var setting = Live("path=\"PCIROOT(0)#PCI(1600)#PCI(0000)\"", slots: [new PassthruSlot { Slot = 4, VendorId = 0x10df, DeviceId = 0xf100, GuestPath = "16.0/00.0" }]);
+        Assert.Equal(("16.0/00.0", 4), (setting.BusPath, setting.Slot));
+    }
+
+    [Fact]
+    public void A_value_that_may_not_be_read_is_not_absent()
+    {
+        var setting = Live("", "[\"Device Parameters\\\\Interrupt Management\\\\MessageSignaledInterruptProperties\",\"MSISupported\",[-1,\"\"]]");
+        Assert.Equal((null, "MSISupported"), (setting.MsiSupported, Assert.Single(setting.Unreadable)));
+        Assert.Contains(setting.Warnings, warning => warning.Contains("could not be read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1, 1.0)]
+    [InlineData(2, 2.0)]
+    [InlineData(4, 10.0)]
+    [InlineData(8, 4.0)]
+    [InlineData(16, 8.0)]
+    [InlineData(32, 16.0)]
+    [InlineData(64, 32.0)]
+    [InlineData(128, null)]
+    [InlineData(512, null)]
+    [InlineData(1024, null)]
+    [InlineData(32768, null)]
+    [InlineData(24, null)]
+    [InlineData(0, null)]
+    public void A_speed_code_that_the_sources_agree_on_is_a_speed_and_no_other(int code, double? speed)
+    {
+        var port = $"{{\"wwpn\":\"10:00:00:00:c9:00:00:01\",\"state\":\"2\",\"speed\":\"{code}\",\"id\":\"65536\",\"type\":\"5\",\"adapter\":\"x\"}}";
+        Assert.Equal(speed, Assert.Single(new Guest(new FakeGuest(Items(port))).ReadFabric()).SpeedGbps);
     }
 
     [Theory]

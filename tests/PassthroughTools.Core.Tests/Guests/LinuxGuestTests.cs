@@ -41,16 +41,44 @@ public sealed class LinuxGuestTests : IDisposable
         Assert.Null(device.MsiSupported);
     }
 
+    [Theory]
+    [InlineData("16 Gbit", 16.0)]
+    [InlineData("128 Gbit", 128.0)]
+    [InlineData("unknown", null)]
+    [InlineData("Not Negotiated", null)]
+    [InlineData("8 Gbit, 16 Gbit", null)]
+    [InlineData("8 Mbit", null)]
+    [InlineData("-8 Gbit", null)]
+    [InlineData("", null)]
+    public void A_speed_is_one_number_of_gigabits_or_none(string text, double? speed)
+    {
+        Put("sys/class/fc_host/host7", ("port_name", "0x10000000c9a1b2c3"), ("port_state", "Online"), ("speed", text), ("port_id", "0x010200"), ("port_type", "NPort (fabric via point-to-point)"));
+        Assert.Equal(speed, Assert.Single(Guest().ReadFabric()).SpeedGbps);
+    }
+
+    [Theory]
+    [InlineData("16.0/00.0", 4)]
+    [InlineData("15.0/00.0", null)]
+    public void A_device_is_in_the_slot_whose_place_it_has(string place, int? slot)
+    {
+        Put("sys/devices/pci0000:00/0000:00:16.0/0000:0b:00.0", ("vendor", "0x10df"), ("device", "0xf100"));
+        Directory.CreateDirectory(_root + "/sys/bus/pci/devices");
+        Directory.CreateSymbolicLink(_root + "/sys/bus/pci/devices/0000:0b:00.0", "../../../devices/pci0000:00/0000:00:16.0/0000:0b:00.0");
+        var device = Assert.Single(Guest(slots: [new PassthruSlot { Slot = 4, VendorId = 0x10df, DeviceId = 0xf100, GuestPath = place }]).ReadLinuxDevices());
+        Assert.Equal(("16.0/00.0", slot), (device.BusPath, device.Slot));
+        Assert.NotNull(device.SlotNote);
+    }
+
     [Fact]
     public void A_root_that_a_shell_would_see_something_in_is_refused() =>
         Assert.Equal("GuestRequestInvalid", Assert.Throws<PassthruException>(() => Guest("/x'; touch y").ReadFabric()).ErrorId);
 
-    private Guest Guest(string? root = null)
+    private Guest Guest(string? root = null, IReadOnlyList<PassthruSlot>? slots = null)
     {
         var tool = Path.Combine(_root, "bin", "lspci");
         Put("bin", ("lspci", "#!/bin/sh\nprintf '%s\\n' '0000:0b:00.0 Fibre Channel [0c04]: Emulex LPe12000 [10df:f100] (rev 03)' '\tCapabilities: [b0] MSI-X: Enable+ Count=32 Masked-' '\tKernel driver in use: lpfc'\n"));
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(tool, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-        return new Guest(new Shell(Path.GetDirectoryName(tool)!), TimeSpan.FromSeconds(30)) { LinuxRoot = root ?? _root };
+        return new Guest(new Shell(Path.GetDirectoryName(tool)!), TimeSpan.FromSeconds(30)) { LinuxRoot = root ?? _root, FindSlots = () => slots };
     }
 
     private void Put(string folder, params (string Name, string Text)[] files)
