@@ -56,9 +56,11 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
 
     /// <summary>Reads the Fibre Channel ports and whether they are logged in.</summary>
     /// <exception cref="PassthruException">Any of <see cref="GuestErrors"/>.</exception>
-    public IReadOnlyList<GuestFabricPort> ReadFabric() => Family == GuestFamily.Linux
-        ? LinuxGuestReader.Ports(LinuxGuestReader.Text(Client.Ask("fabric", []), Name), Name)
-        : GuestFabricReader.Read(Client.Ask("fabric", []), Name);
+    public IReadOnlyList<GuestFabricPort> ReadFabric()
+    {
+        var answer = Client.Ask("fabric", []); // the family may be known only now
+        return Family == GuestFamily.Linux ? LinuxGuestReader.Ports(LinuxGuestReader.Text(answer, Name), Name) : GuestFabricReader.Read(answer, Name);
+    }
 
     /// <summary>Restarts devices. Storage adapters that may hold the boot disk are refused.</summary>
     /// <param name="instances">Device instances.</param>

@@ -84,8 +84,11 @@ public sealed record GuestDrift
         var drift = new GuestDrift { VM = target.Display, InstanceId = path.InstanceId, Setting = name, Expected = Words(expected), Container = target.Container };
         try
         {
-            var now = actuators.First(actuator => actuator.Kind == target.Kind).Read(target);
-            var status = now == expected ? GuestDriftStatus.InPlace
+            var actuator = actuators.First(each => each.Kind == target.Kind);
+            var now = actuator.Read(target);
+            var isGone = actuator is GuestRegistryActuator guests && guests.IsPresent(target) == false;
+            var status = isGone ? GuestDriftStatus.DeviceMissing
+                : now == expected ? GuestDriftStatus.InPlace
                 : now.IsAbsent && target.Kind == RegFileActuator.KindName && !HasDevice(target, path) ? GuestDriftStatus.DeviceMissing
                 : now == before || now.IsAbsent ? GuestDriftStatus.Reset
                 : GuestDriftStatus.Changed;

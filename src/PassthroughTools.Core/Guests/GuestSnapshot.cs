@@ -37,7 +37,7 @@ internal static class GuestSnapshot
                 {
                     var path = value[0].GetString() is { Length: > 0 } sub ? key + "\\" + sub : key;
                     document.AddKey(path);
-                    if (GuestValues.Read(value[2], guest) is { } data) document.SetValue(path, value[1].GetString()!, data);
+                    if (GuestValues.Read(value[2], guest) is { } data) document.SetValue(path, value[1].GetString() ?? throw new InvalidOperationException("A value has no name."), data);
                 }
 
                 Property(document, key, 14, device.GetProperty("support"));

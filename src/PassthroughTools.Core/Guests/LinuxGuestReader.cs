@@ -45,7 +45,9 @@ internal static class LinuxGuestReader
     /// <param name="slots">The VM's slots; null where they are not known.</param>
     public static IReadOnlyList<LinuxGuestDevice> Devices(IReadOnlyList<string> lines, string guest, IReadOnlyList<PassthruSlot>? slots)
     {
-        var listed = GuestLspciReader.Read(lines.Where(line => !line.StartsWith("=", StringComparison.Ordinal)), guest).ToDictionary(device => Full(device.GuestAddress), StringComparer.Ordinal);
+        // Where the first try of lspci failed in the middle, the second one lists its devices again.
+        var listed = GuestLspciReader.Read(lines.Where(line => !line.StartsWith("=", StringComparison.Ordinal)), guest)
+            .GroupBy(device => Full(device.GuestAddress), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         var parameters = Rows(lines, "=parameter", 3).ToLookup(row => row[0], row => (Name: row[1], Value: row[2]), StringComparer.Ordinal);
         var devices = new List<LinuxGuestDevice>();
         foreach (var row in Rows(lines, "=device", 6))

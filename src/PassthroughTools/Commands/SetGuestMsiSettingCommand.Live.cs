@@ -36,7 +36,7 @@ public sealed partial class SetGuestMsiSettingCommand
         if (selector.IsEmpty) throw RemediationErrors.DeviceRequired.For(guest.Name, guest.Name);
         var export = guest.ReadSettings();
         var problems = new List<PassthruException>();
-        var plans = export.Plan(selector.Choose(export, problems), Wanted(), problems);
+        var plans = export.Plan(There(guest, selector.Choose(export, problems)), Wanted(), problems);
         foreach (var problem in problems) WriteError(problem.ToErrorRecord());
         foreach (var warning in plans.SelectMany(plan => plan.Warnings)) WriteWarning(warning);
         var accepted = new List<GuestMsiStep>();
@@ -67,6 +67,14 @@ public sealed partial class SetGuestMsiSettingCommand
         }
 
         if (PassThru) Write(guest.ReadSettings().Settings, plans, pending, restarted);
+    }
+
+    /// <summary>What an earlier adapter left in the registry is changed only where it is named.</summary>
+    private List<GuestMsiSetting> There(Guest guest, IReadOnlyList<GuestMsiSetting> chosen)
+    {
+        var there = chosen.Where(setting => setting.IsPresent != false || _instances.Contains(setting.InstanceId, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var gone in chosen.Except(there)) WriteWarning($"{guest.Name}: {gone.InstanceId} is passed over: the device is not there any more. Name it with -InstanceId to change it all the same.");
+        return there;
     }
 
     /// <summary>The devices as they are, with the values that the change would leave.</summary>

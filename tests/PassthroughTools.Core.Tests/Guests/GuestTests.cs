@@ -71,6 +71,34 @@ public sealed class GuestTests
     [InlineData("code=\"14\";present=false", null)]
     public void A_restart_is_pending_when_Windows_says_so_and_not_when_all_was_written_before_the_start(string facts, bool? pending) => Assert.Equal(pending, Live(facts).RestartPending);
 
+    [Theory]
+    [InlineData(true, GuestDriftStatus.InPlace)]
+    [InlineData(null, GuestDriftStatus.InPlace)]
+    [InlineData(false, GuestDriftStatus.DeviceMissing)]
+    public void A_setting_of_a_device_that_was_taken_away_is_not_in_place_though_its_key_is_there(bool? present, GuestDriftStatus status)
+    {
+        var guest = new FakeGuest(Items("[4,\"AAAAAA==\"]"));
+        guest.Answers.Enqueue(Items("[4,\"AAAAAA==\"]"));
+        var device = Device.Split('\\');
+        guest.Answers.Enqueue(Items($"{{\"model\":\"{device[1]}\",\"instance\":\"{device[2]}\",\"version\":null,\"class\":null,\"present\":{(present is { } known ? (known ? "true" : "false") : "null")},\"code\":null,\"reboot\":null,\"written\":null,\"boot\":null,\"path\":null,\"support\":null,\"maximum\":null,\"values\":[]}}"));
+        var step = new PassthroughTools.Planning.RemediationStep
+        {
+            VM = "web01", Action = PassthroughTools.Planning.PlanAction.MsiOff, Kind = PassthroughTools.Planning.SettingKind.GuestRegistry, Container = Supported.Container, Key = Supported.Key,
+            OldValue = "1", NewValue = "0", Reason = "",
+        };
+        Assert.Equal(status, Assert.Single(GuestDrift.Of([step], [new GuestRegistryActuator(guest)])).Status);
+    }
+
+    [Theory]
+    [InlineData("[[\"\",null,[1,\"x\"]]]")]
+    [InlineData("[[\"\"]]")]
+    [InlineData("7")]
+    public void Half_a_device_is_a_damaged_answer(string values)
+    {
+        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\",\"values\":" + values + "}";
+        Assert.Equal("GuestAnswerDamaged", Fails(new FakeGuest(Items(device))).ErrorId);
+    }
+
     [Fact]
     public void When_the_keys_were_written_is_told() =>
         Assert.Equal(new DateTimeOffset(2023, 11, 29, 4, 0, 0, TimeSpan.Zero), Live($"written=\"{new DateTimeOffset(2023, 11, 29, 4, 0, 0, TimeSpan.Zero).ToFileTime()}\"").SettingsWritten);
@@ -85,7 +113,7 @@ public sealed class GuestTests
     [Fact]
     public void A_value_that_may_not_be_read_is_not_absent()
     {
-        var setting = Live("", "[\"Device Parameters\\\\Interrupt Management\\\\MessageSignaledInterruptProperties\",\"MSISupported\",[-1,\"\"]]");
+        var setting = Live("", "[\"Device\\u0020Parameters\\\\Interrupt\\u0020Management\\\\MessageSignaledInterruptProperties\",\"MSISupported\",[-1,\"\"]]");
         Assert.Equal((null, "MSISupported"), (setting.MsiSupported, Assert.Single(setting.Unreadable)));
         Assert.Contains(setting.Warnings, warning => warning.Contains("could not be read", StringComparison.Ordinal));
     }
@@ -144,6 +172,7 @@ public sealed class GuestTests
     [Theory]
     [InlineData("GuestExecutionPolicy", "Die Datei kann nicht geladen werden ... about_Execution_Policies")]
     [InlineData("GuestConstrainedLanguage", "+ FullyQualifiedErrorId : ScriptsNotAllowed")]
+    [InlineData("GuestConstrainedLanguage", "+ FullyQualifiedErrorId : ScriptBlockNotSupportedInDataSection")]
     [InlineData("GuestNoAnswer", "'powershell' is not recognized")]
     public void What_a_guest_says_instead_of_running_the_script_has_a_name(string id, string output) => Assert.Equal(id, Fails(new FakeGuest("") { Spoil = _ => output }).ErrorId);
 
@@ -236,6 +265,17 @@ public sealed class GuestTests
         var guest = new FakeGuest(Items("[4,\"AAAAAA==\"]")) { Spoil = text => number++ == 0 ? text[..50] : text };
         new GuestRegistryActuator(guest).Write(Supported, SettingValue.Of("dword:00000000"), SettingValue.Absent);
         Assert.Equal(["write", "state"], guest.Requests.Select(request => request[1]));
+    }
+
+    [Fact]
+    public void Encoded_as_PowerShell_takes_it_a_script_leaves_room_on_a_command_line_however_much_is_asked_for()
+    {
+        const int CommandLine = 8191; // of cmd.exe
+        const int RestOfLine = 600;
+        var items = string.Join("|", Enumerable.Repeat(new string('A', 700), 40));
+        Assert.All(
+            ((string[])["read", "write", "state", "restart", "fabric"]).SelectMany(operation => GuestScripts.Pack(operation, "00|" + operation + "|0|0|" + items, new string('0', 32), 2800)),
+            stage => Assert.InRange(Convert.ToBase64String(System.Text.Encoding.Unicode.GetBytes(stage)).Length, 1, CommandLine - RestOfLine));
     }
 
     [Fact]

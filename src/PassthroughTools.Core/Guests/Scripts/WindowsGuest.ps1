@@ -92,9 +92,10 @@
                 # What the account may not read is not absent: it is told by type -1.
                 $key = $version = $class = $time = $null
                 $values = @()
+                $denied = $false
+                try { $key = $models.OpenSubKey($instance) } catch { $denied = $true }
+                if (-not ($key -or $denied)) { continue }
                 try {
-                    $key = $models.OpenSubKey($instance)
-                    if (-not $key) { continue }
                     $class = kind $key
                     $driver = $key.GetValue('Driver')
                     if ($driver) {
