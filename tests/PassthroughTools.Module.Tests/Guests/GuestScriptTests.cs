@@ -53,7 +53,7 @@ public sealed class GuestScriptTests
     {
         string[] types =
         [
-            "BitConverter", "Convert", "Environment", "IntPtr", "Management.ManagementDateTimeConverter", "Math", "Microsoft.Win32.Registry", "Microsoft.Win32.RegistryKey", "Security.Cryptography.SHA1",
+            "BitConverter", "Convert", "Environment", "IntPtr", "Management.ManagementDateTimeConverter", "Math", "Microsoft.Win32.Registry", "Microsoft.Win32.RegistryKey", "Reflection.BindingFlags", "Security.Cryptography.SHA1",
             "Text.Encoding", "byte[]", "char", "int", "int[]", "long", "object[]", "regex", "string", "string[]", "void",
         ];
         string[] statics =

@@ -54,7 +54,7 @@ public sealed partial class LiveGuestTests
             """
             $vm = @($global:vms)[0]
             $vm.PSObject.Properties.Add([psnoteproperty]::new('ExtensionData', $args[0]))
-            Get-GuestMsiSetting -VM $vm -GuestCredential $global:login
+            Get-GuestMsiSetting -VM $vm -GuestCredential $global:login -Device *VEN_10DF*, *VEN_1AF4*
             """,
             view).ThrowIfFailed();
         Assert.Equal([1, 0, null], found.Output.Select(setting => setting["Slot"]));
@@ -121,6 +121,25 @@ public sealed partial class LiveGuestTests
         var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -InstanceId '*4&1&0&00B8' -MsiSupported $false -Restart Device -JournalPath $args[0] -PassThru", _folder.Path);
         Assert.Equal(error is null ? [] : [error], result.ErrorIds);
         Assert.Equal((name == "Other" ? null : kind, error is not null), (result.Single["Class"], (bool)result.Single["RestartPending"]!));
+    }
+
+    [Theory]
+    [InlineData(Msi)]
+    [InlineData("")]
+    public void What_the_account_may_not_read_is_not_taken_for_absent_and_hides_no_other_device(string below)
+    {
+        var guest = Guests("web01").Single().Value;
+        guest.Run($$"""
+            $right = [System.Security.AccessControl.RegistryRights]'ChangePermissions'
+            $key = [Microsoft.Win32.Registry]::LocalMachine.OpenSubKey('SYSTEM\CurrentControlSet\Enum\PCI\{{Hba + Second + below}}', [Microsoft.Win32.RegistryKeyPermissionCheck]::ReadWriteSubTree, $right)
+            $list = [System.Security.AccessControl.RegistrySecurity]::new()
+            $list.AddAccessRule([System.Security.AccessControl.RegistryAccessRule]::new([System.Security.Principal.SecurityIdentifier]::new('S-1-1-0'), 'FullControl', 'Deny'))
+            $key.SetAccessControl($list)
+            """);
+        var found = Run("Get-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -Device *VEN_10DF*").ThrowIfFailed();
+        Assert.Equal(["", "MSISupported MessageNumberLimit"], found.Output.Select(setting => string.Join(' ', (IEnumerable<string>)setting["Unreadable"]!)));
+        Assert.Equal([true, null], found.Output.Select(setting => setting["MsiSupported"]));
+        Assert.Equal(["GuestNotElevated"], Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -InstanceId '*&00C0' -MsiSupported $false -JournalPath $args[0]", _folder.Path).ErrorIds);
     }
 
     [Fact]

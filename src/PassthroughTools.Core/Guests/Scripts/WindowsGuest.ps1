@@ -56,9 +56,9 @@
         try {
             $type = @('Microsoft.Win32.Win32Native', 'Interop+Advapi32' | ForEach-Object { [Microsoft.Win32.RegistryKey].Assembly.GetType($_) } | Where-Object { $_ })[0]
             $handle = $key.Handle
-            if (-not $handle) { $handle = $key.GetType().GetField('hkey', 'NonPublic,Instance').GetValue($key) }
+            if (-not $handle) { $handle = $key.GetType().GetField('hkey', [Reflection.BindingFlags]'NonPublic,Instance').GetValue($key) }
             $time = [int[]](0, 0)
-            if ($type.GetMethod('RegQueryInfoKey', 'NonPublic,Static').Invoke($null, [object[]]($handle, $null, $null, [IntPtr]::Zero, 0, $null, $null, 0, $null, $null, $null, $time))) { return }
+            if ($type.GetMethod('RegQueryInfoKey', [Reflection.BindingFlags]'NonPublic,Static').Invoke($null, [object[]]($handle, $null, $null, [IntPtr]::Zero, 0, $null, $null, 0, $null, $null, $null, $time))) { return }
             [BitConverter]::ToInt64([byte[]]([BitConverter]::GetBytes($time[0]) + [BitConverter]::GetBytes($time[1])), 0)
         }
         catch { }
