@@ -20,6 +20,9 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
     /// <summary>Folder that stands for the root of a Linux guest's file system; "" for the guest's own.</summary>
     public string LinuxRoot { get; init; } = "";
 
+    /// <summary>Finds the slots of the guest's VM, to tell which device is in which; null where they are not known.</summary>
+    public Func<IReadOnlyList<PassthruSlot>?>? FindSlots { get; init; }
+
     /// <summary>The guest's name.</summary>
     public string Name => transport.Name;
 
@@ -43,18 +46,21 @@ public sealed class Guest(IGuestTransport transport, TimeSpan? timeout = null, C
         RequireWindows();
         var answer = Client.Ask("read", GuestSnapshot.Items(prefixes));
         RequireWindows(); // the family may be known only now
-        return GuestSnapshot.Read(answer, Name);
+        return GuestSnapshot.Read(answer, Name, FindSlots?.Invoke());
     }
 
     /// <summary>Reads the PCI devices of a Linux guest.</summary>
     /// <exception cref="PassthruException">Any of <see cref="GuestErrors"/>.</exception>
-    public IReadOnlyList<LinuxGuestDevice> ReadLinuxDevices() => LinuxGuestReader.Devices(LinuxGuestReader.Text(Client.Ask("read", []), Name), Name);
+    public IReadOnlyList<LinuxGuestDevice> ReadLinuxDevices() =>
+        LinuxGuestReader.Devices(LinuxGuestReader.Text(Client.Ask("read", []), Name), Name, FindSlots?.Invoke());
 
     /// <summary>Reads the Fibre Channel ports and whether they are logged in.</summary>
     /// <exception cref="PassthruException">Any of <see cref="GuestErrors"/>.</exception>
-    public IReadOnlyList<GuestFabricPort> ReadFabric() => Family == GuestFamily.Linux
-        ? LinuxGuestReader.Ports(LinuxGuestReader.Text(Client.Ask("fabric", []), Name), Name)
-        : GuestFabricReader.Read(Client.Ask("fabric", []), Name);
+    public IReadOnlyList<GuestFabricPort> ReadFabric()
+    {
+        var answer = Client.Ask("fabric", []); // the family may be known only now
+        return Family == GuestFamily.Linux ? LinuxGuestReader.Ports(LinuxGuestReader.Text(answer, Name), Name) : GuestFabricReader.Read(answer, Name);
+    }
 
     /// <summary>Restarts devices. Storage adapters that may hold the boot disk are refused.</summary>
     /// <param name="instances">Device instances.</param>

@@ -79,7 +79,7 @@ internal sealed record GuestAnswer(int Total, int Offset, string Hash, string Pa
     private static PassthruException Foreign(string output, string guest)
     {
         if (Has("about_Execution_Policies") || Has("PSSecurityException")) return GuestErrors.ExecutionPolicy.For(null, guest);
-        if (Has("ScriptsNotAllowed") || Has("MethodInvocationNotSupportedInConstrainedLanguage") || Has("TypeNotSupportedInConstrained"))
+        if (Has("ScriptsNotAllowed") || Has("NotSupportedInDataSection") || Has("MethodInvocationNotSupportedInConstrainedLanguage") || Has("TypeNotSupportedInConstrained"))
             return GuestErrors.ConstrainedLanguage.For(null, guest, "a restricted language");
         var excerpt = output.Trim();
         return GuestErrors.NoAnswer.For(null, guest, excerpt.Length == 0 ? "(nothing)" : excerpt.Length > ExcerptLength ? excerpt.Substring(0, ExcerptLength) + " …" : excerpt);

@@ -51,11 +51,11 @@ public sealed record GuestDrift
     public PassthruException? Problem { get; init; }
 
     /// <summary>Compares a plan's guest settings with what is there now.</summary>
-    /// <param name="plan">Plan.</param>
+    /// <param name="steps">Steps of the plan; those that are no settings of guests are passed over.</param>
     /// <param name="actuators">Who reads which kind of setting.</param>
-    public static IEnumerable<GuestDrift> Of(RemediationPlan plan, IReadOnlyList<ISettingActuator> actuators)
+    public static IEnumerable<GuestDrift> Of(IReadOnlyList<RemediationStep> steps, IReadOnlyList<ISettingActuator> actuators)
     {
-        foreach (var step in plan.Steps.Where(step => step.Kind == SettingKind.GuestRegistry))
+        foreach (var step in steps.Where(step => step.Kind == SettingKind.GuestRegistry))
         {
             var isGuest = GuestTarget.IsGuest(step.Container);
             var target = new SettingTarget
@@ -84,8 +84,11 @@ public sealed record GuestDrift
         var drift = new GuestDrift { VM = target.Display, InstanceId = path.InstanceId, Setting = name, Expected = Words(expected), Container = target.Container };
         try
         {
-            var now = actuators.First(actuator => actuator.Kind == target.Kind).Read(target);
-            var status = now == expected ? GuestDriftStatus.InPlace
+            var actuator = actuators.First(each => each.Kind == target.Kind);
+            var now = actuator.Read(target);
+            var isGone = actuator is GuestRegistryActuator guests && guests.IsPresent(target) == false;
+            var status = isGone ? GuestDriftStatus.DeviceMissing
+                : now == expected ? GuestDriftStatus.InPlace
                 : now.IsAbsent && target.Kind == RegFileActuator.KindName && !HasDevice(target, path) ? GuestDriftStatus.DeviceMissing
                 : now == before || now.IsAbsent ? GuestDriftStatus.Reset
                 : GuestDriftStatus.Changed;

@@ -48,7 +48,7 @@ public static class GuestErrors
     /// <summary>Not an administrator.</summary>
     public static readonly ErrorDefinition NotElevated = new(
         "GuestNotElevated", ErrorKind.PermissionDenied,
-        "The account may not write the registry of guest '{0}'; nothing was changed. {1}",
+        "The account may not use the registry of guest '{0}' as needed; nothing was changed. {1}",
         "Use an account with administrator rights in the guest; locally, start PowerShell as administrator.");
 
     /// <summary>A path that is none of ours.</summary>

@@ -16,7 +16,10 @@ internal static class GuestFabricReader
         [1] = "Unknown", [Online] = "Online", [3] = "Offline", [4] = "Bypassed", [5] = "Diagnostics", [6] = "Linkdown", [7] = "Error", [8] = "Loopback",
     };
 
-    /// <summary>Bits in the order in which the API's editions added them.</summary>
+    /// <summary>
+    /// HBA_PORTSPEED: 1 to 8 as Microsoft's MSFC_HBAPortAttributesResults and VDS_HBAPORT_SPEED_FLAG list them, 16 and 32 as the SNIA's HBA API does, 64 as
+    /// later editions and the vendors' do. Above that the sources disagree (512 is 50, or 128), so it is no speed here; nor are several bits at once.
+    /// </summary>
     private static readonly Dictionary<int, double> Speeds = new() { [1] = 1, [2] = 2, [4] = 10, [8] = 4, [0x10] = 8, [0x20] = 16, [0x40] = 32 };
 
     /// <summary>Reads the answer.</summary>

@@ -19,6 +19,7 @@ public sealed class GuestRegistryActuator(IGuestTransports transports, TimeSpan?
     public const string KindName = "guest-registry";
 
     private readonly Dictionary<(string, string), JsonElement> _prefetched = [];
+    private readonly Dictionary<(string, string), IReadOnlyList<GuestMsiSetting>> _devices = [];
     private readonly Dictionary<string, Guest> _guests = new(StringComparer.Ordinal);
 
     /// <inheritdoc/>
@@ -33,6 +34,18 @@ public sealed class GuestRegistryActuator(IGuestTransports transports, TimeSpan?
         if (!_prefetched.TryGetValue(place, out var value)) return Read(guest, path);
         _prefetched.Remove(place);
         return GuestValues.Setting(path, value, guest.Name);
+    }
+
+    /// <summary>Whether the device of a setting is there now: its key stays when the adapter is taken away or put into another slot. Asked once for each kind of device.</summary>
+    /// <param name="target">Setting.</param>
+    /// <returns>Null where the guest does not tell.</returns>
+    /// <exception cref="PassthruException">Any of <see cref="GuestErrors"/>.</exception>
+    public bool? IsPresent(SettingTarget target)
+    {
+        var (guest, path) = Find(target);
+        var model = path.InstanceId.Substring(0, path.InstanceId.LastIndexOf('\\') + 1);
+        if (!_devices.TryGetValue((target.Container, model), out var devices)) _devices[(target.Container, model)] = devices = guest.ReadSettings(model).Settings;
+        return devices.FirstOrDefault(device => string.Equals(device.InstanceId, path.InstanceId, StringComparison.OrdinalIgnoreCase))?.IsPresent;
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using PassthroughTools.Registry;
 using PassthroughTools.Remediation;
+using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Guests;
 
@@ -16,8 +17,9 @@ internal static class GuestSnapshot
     /// <summary>Reads the answer.</summary>
     /// <param name="devices">Items of the answer.</param>
     /// <param name="guest">Guest.</param>
+    /// <param name="slots">The VM's slots; null where they are not known.</param>
     /// <exception cref="PassthruException"><see cref="GuestErrors.AnswerDamaged"/>, or as <see cref="GuestMsiReader.Read(RegDocument, string?)"/>.</exception>
-    public static GuestMsiExport Read(JsonElement devices, string guest)
+    public static GuestMsiExport Read(JsonElement devices, string guest, IReadOnlyList<PassthruSlot>? slots)
     {
         var document = RegDocument.Create();
         var extras = new Dictionary<string, JsonElement>(StringComparer.OrdinalIgnoreCase);
@@ -35,7 +37,7 @@ internal static class GuestSnapshot
                 {
                     var path = value[0].GetString() is { Length: > 0 } sub ? key + "\\" + sub : key;
                     document.AddKey(path);
-                    if (GuestValues.Read(value[2], guest) is { } data) document.SetValue(path, value[1].GetString()!, data);
+                    if (GuestValues.Read(value[2], guest) is { } data) document.SetValue(path, value[1].GetString() ?? throw new InvalidOperationException("A value has no name."), data);
                 }
 
                 Property(document, key, 14, device.GetProperty("support"));
@@ -48,17 +50,41 @@ internal static class GuestSnapshot
             throw GuestErrors.AnswerDamaged.Because(e, null, guest, "a device is in no known form");
         }
 
-        var settings = extras.Count == 0 ? [] : GuestMsiReader.Read(document, guest);
-        return new GuestMsiExport(guest, document, [.. settings.Select(setting => Complete(setting, extras[setting.InstanceId]))]);
+        try
+        {
+            var settings = extras.Count == 0 ? [] : GuestMsiReader.Read(document, guest);
+            return new GuestMsiExport(guest, document, GuestSlotMapper.Number([.. settings.Select(setting => Complete(setting, extras[setting.InstanceId]))], slots));
+        }
+        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException)
+        {
+            throw GuestErrors.AnswerDamaged.Because(e, null, guest, "a device is in no known form");
+        }
     }
 
     private static GuestMsiSetting Complete(GuestMsiSetting setting, JsonElement device) => setting with
     {
         Source = null,
         DriverVersion = device.GetProperty("version").GetString(),
+        Class = setting.Class ?? device.GetProperty("class").GetString(),
         IsPresent = Flag(device.GetProperty("present")),
-        RestartPending = Flag(device.GetProperty("pending")),
+        BusPath = GuestPciPath.FromWindows(device.GetProperty("path").GetString()),
+        RestartPending = IsRestartPending(device),
+        SettingsWritten = Time(device.GetProperty("written")) is { } time ? DateTimeOffset.FromFileTime(time).ToUniversalTime() : null,
     };
+
+    /// <summary>False only where the keys have been as they are since before the guest started, so that the driver found them so.</summary>
+    private static bool? IsRestartPending(JsonElement device)
+    {
+        const string NeedRestart = "14";
+        if (Flag(device.GetProperty("present")) == false) return null;
+        var code = device.GetProperty("code").GetString();
+        if (code == NeedRestart || Flag(device.GetProperty("reboot")) == true) return true;
+        return code is not null && Time(device.GetProperty("written")) < Time(device.GetProperty("boot")) ? false : null;
+    }
+
+    /// <summary>A FILETIME that can be one: after 1980 and before the year 9999.</summary>
+    private static long? Time(JsonElement element) =>
+        long.TryParse(element.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var time) && time is > 119_600_064_000_000_000 and < 2_650_467_743_990_000_000 ? time : null;
 
     private static bool? Flag(JsonElement element) => element.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null };
 

@@ -29,8 +29,14 @@ public sealed record LinuxGuestDevice
     /// <summary>Size of the MSI-X table; null without one, or without lspci.</summary>
     public int? InterruptMessageMaximum { get; init; }
 
-    /// <summary>Null: not told by the guest.</summary>
-    public int? Slot { get; }
+    /// <summary>Where the device is plugged in: device and function of each bridge, then of the device (<c>16.0/00.0</c>); null where sysfs was not read.</summary>
+    public string? BusPath { get; init; }
+
+    /// <summary>N of <c>pciPassthruN</c>, where it is certain; null otherwise, and <see cref="SlotNote"/> says why.</summary>
+    public int? Slot { get; init; }
+
+    /// <summary>What <see cref="Slot"/> was concluded from, or why it is not known; null where the VM's slots were not looked at.</summary>
+    public string? SlotNote { get; init; }
 
     /// <summary>Null: not told by the guest.</summary>
     public bool? RestartPending { get; }

@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json;
 using PassthroughTools.Evidence;
 using PassthroughTools.Pci;
+using PassthroughTools.Registry;
+using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Guests;
 
@@ -40,17 +42,26 @@ internal static class LinuxGuestReader
     /// <summary>The devices. One that neither lspci nor sysfs lists is not there.</summary>
     /// <param name="lines">Lines of the answer.</param>
     /// <param name="guest">Guest.</param>
-    public static IReadOnlyList<LinuxGuestDevice> Devices(IReadOnlyList<string> lines, string guest)
+    /// <param name="slots">The VM's slots; null where they are not known.</param>
+    public static IReadOnlyList<LinuxGuestDevice> Devices(IReadOnlyList<string> lines, string guest, IReadOnlyList<PassthruSlot>? slots)
     {
-        var listed = GuestLspciReader.Read(lines.Where(line => !line.StartsWith("=", StringComparison.Ordinal)), guest).ToDictionary(device => Full(device.GuestAddress), StringComparer.Ordinal);
+        // Where the first try of lspci failed in the middle, the second one lists its devices again.
+        var listed = GuestLspciReader.Read(lines.Where(line => !line.StartsWith("=", StringComparison.Ordinal)), guest)
+            .GroupBy(device => Full(device.GuestAddress), StringComparer.Ordinal).ToDictionary(group => group.Key, group => group.Last(), StringComparer.Ordinal);
         var parameters = Rows(lines, "=parameter", 3).ToLookup(row => row[0], row => (Name: row[1], Value: row[2]), StringComparer.Ordinal);
         var devices = new List<LinuxGuestDevice>();
-        foreach (var row in Rows(lines, "=device", 5))
+        foreach (var row in Rows(lines, "=device", 6))
         {
             listed.TryGetValue(row[0], out var known);
             var driver = row[3] == "-" ? known?.Driver : row[3];
-            devices.Add(Device(guest, row[0], Hex(row[1]) ?? known?.VendorId, Hex(row[2]) ?? known?.DeviceId, driver, known, parameters) with
+            var (vendor, device) = (Hex(row[1]) ?? known?.VendorId, Hex(row[2]) ?? known?.DeviceId);
+            var path = GuestPciPath.FromSysfs(row[5]);
+            var (slot, note) = slots is null ? (null, null) : GuestSlotMapper.ByPlace(slots, path, vendor, device);
+            devices.Add(Device(guest, row[0], vendor, device, driver, known, parameters) with
             {
+                BusPath = path,
+                Slot = slot,
+                SlotNote = note,
                 Vectors = int.TryParse(row[4], NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null,
             });
             listed.Remove(row[0]);
@@ -69,7 +80,7 @@ internal static class LinuxGuestReader
             VM = guest,
             PortWwn = GuestFabricReader.Wwn(row[0])!,
             State = row[1],
-            SpeedGbps = double.TryParse(row[2].Split('_')[0], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var speed) && speed > 0 ? speed : null,
+            SpeedGbps = Speed(row[2]),
             IsLoggedIn = row[1].Equals("Online", StringComparison.OrdinalIgnoreCase) && row[3].Trim('0', 'x').Length > 0
                 && !row[4].StartsWith("LPort", StringComparison.OrdinalIgnoreCase) && !row[4].StartsWith("Point-To-Point", StringComparison.OrdinalIgnoreCase),
         })];
@@ -87,6 +98,10 @@ internal static class LinuxGuestReader
         Parameters = parameters[driver ?? ""].ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal),
         Advice = driver is not null && Knobs.TryGetValue(driver, out var knob) ? knob : null,
     };
+
+    /// <summary>One number and the kernel's unit (<c>16 Gbit</c>); <c>unknown</c>, <c>Not Negotiated</c> and whatever else is no speed.</summary>
+    private static double? Speed(string text) =>
+        text.Split('_') is [var number, "Gbit"] && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var speed) && speed > 0 ? speed : null;
 
     /// <summary>Rows of a kind; an empty field is a dash or nothing at all, so the row may be shorter.</summary>
     private static IEnumerable<string[]> Rows(IReadOnlyList<string> lines, string kind, int count) =>

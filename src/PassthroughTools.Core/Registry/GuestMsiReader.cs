@@ -177,6 +177,12 @@ public static class GuestMsiReader
             }
 
             var data = lines[0].Data!;
+            if (data.Type == Guests.GuestValues.UnreadableType)
+            {
+                Doubt(name, $"{name} is there but could not be read, for lack of permission or because its type is unknown");
+                return null;
+            }
+
             var number = data.Type == RegData.StringType ? ParseText(data.AsText()) : (long?)data.AsNumber();
             if (number is < 0 or > uint.MaxValue) number = null;
             if (data.Type == RegData.DwordType && data.Bytes.Count == 4) return number;

@@ -68,11 +68,27 @@ public sealed record GuestMsiSetting
     /// <summary>Whether the device is there now; null when not known. An export keeps devices that are long gone and doesn't tell them apart.</summary>
     public bool? IsPresent { get; init; }
 
-    /// <summary>N of <c>pciPassthruN</c>, where known.</summary>
+    /// <summary>
+    /// Where the device is plugged in: device and function of each bridge, then of the device (<c>16.0/00.0</c>); null where the guest does not tell, as
+    /// Windows before 8 and Server 2012, and an export.
+    /// </summary>
+    public string? BusPath { get; init; }
+
+    /// <summary>N of <c>pciPassthruN</c>, where it is certain; null otherwise, and <see cref="SlotNote"/> says why.</summary>
     public int? Slot { get; init; }
 
-    /// <summary>Whether a restart is needed for the settings to take effect; null when not known.</summary>
+    /// <summary>What <see cref="Slot"/> was concluded from, or why it is not known; null where the VM's slots were not looked at.</summary>
+    public string? SlotNote { get; init; }
+
+    /// <summary>
+    /// Whether a restart is needed for the settings to take effect. True when Windows says so. False when Windows does not and the keys of the settings were
+    /// last written before the guest started, both by the guest's clock. Null when not known: the keys were written since, and Windows does not tell whether
+    /// the device was restarted after that.
+    /// </summary>
     public bool? RestartPending { get; init; }
+
+    /// <summary>When the keys of the settings were last written, by the guest's clock; null where the guest does not tell.</summary>
+    public DateTimeOffset? SettingsWritten { get; init; }
 
     /// <summary>
     /// Value names that were read from another type than REG_DWORD. Whether Windows honours such a value is not known, so what depends on it is not sure.

@@ -17,7 +17,7 @@ public enum GuestSlotCertainty
     /// <summary>Which instance it is can't be told, but all candidates have the same settings, so the slot's settings are certain.</summary>
     Interchangeable,
 
-    /// <summary>One instance and one slot have these identifiers.</summary>
+    /// <summary>One instance and one slot have these identifiers, or they are at the same place of the guest's buses.</summary>
     Certain,
 }
 
@@ -68,7 +68,7 @@ public static class GuestSlotMapper
         {
             var candidates = settings.Where(setting => (setting.VendorId, setting.DeviceId) == group.Key && setting.IsPresent != false).ToList();
             var present = group.OrderBy(slot => slot.Slot).ToList();
-            foreach (var match in Match(present, candidates, hasUnknown)) matches[match.Slot] = match;
+            foreach (var match in MatchPlaces(present, candidates, slots).Concat(Match(present, candidates, hasUnknown))) matches[match.Slot] = match;
         }
 
         var identifiers = new HashSet<(ushort?, ushort?)>(slots.Where(IsUsable).Select(slot => (slot.VendorId, slot.DeviceId)));
@@ -79,13 +79,68 @@ public static class GuestSlotMapper
         };
     }
 
+    /// <summary>The settings with their slots, where these are certain, and the reasoning in words.</summary>
+    /// <param name="settings">The guest's device instances.</param>
+    /// <param name="slots">The VM's slots; null where they are not known.</param>
+    public static IReadOnlyList<GuestMsiSetting> Number(IReadOnlyList<GuestMsiSetting> settings, IReadOnlyList<PassthruSlot>? slots)
+    {
+        if (slots is null) return settings;
+        var matches = Map(settings, slots).Slots;
+        return [.. settings.Select(setting => Number(setting, matches.Where(match => match.Setting?.InstanceId == setting.InstanceId || match.Candidates.Contains(setting)).ToList()))];
+    }
+
+    /// <summary>The slot that puts a device at a place of the guest's buses, with its explanation.</summary>
+    /// <param name="slots">The VM's slots.</param>
+    /// <param name="path">Place, as <see cref="PassthruSlot.GuestPath"/>; null where the guest does not tell.</param>
+    /// <param name="vendor">Vendor identifier of the device.</param>
+    /// <param name="device">Device identifier.</param>
+    public static (int? Slot, string Note) ByPlace(IReadOnlyList<PassthruSlot> slots, string? path, ushort? vendor, ushort? device)
+    {
+        var alike = slots.Where(slot => IsUsable(slot) && (slot.VendorId, slot.DeviceId) == (vendor, device)).ToList();
+        if (alike.Count == 0) return (null, "no slot of the VM names this device");
+        if (path is null) return (null, "the guest does not tell where the device is plugged in");
+        var there = slots.Where(slot => slot.Present && slot.GuestPath == path).ToList();
+        return there.Count != 1 || !alike.Contains(there[0]) ? (null, "no slot of the VM is known to be at " + path)
+            : there[0].IsSlotInferred ? (null, InferredNumber)
+            : (there[0].Slot, AtPlace + path);
+    }
+
+    private const string AtPlace = "the slot's pciSlotNumber and the guest both say ";
+    private const string InferredNumber = "which N its pciPassthruN has is itself a guess";
+
+    private static GuestMsiSetting Number(GuestMsiSetting setting, List<GuestSlotMatch> matches)
+    {
+        if (setting.IsPresent == false) return setting with { SlotNote = "the device is not present" };
+        if (matches.Count == 0) return setting with { SlotNote = "no slot of the VM names this device" };
+        var own = matches.Find(match => match is { Certainty: GuestSlotCertainty.Certain, Setting: not null });
+        return own is null ? setting with { SlotNote = matches[0].Explanation }
+            : own.Slot.IsSlotInferred ? setting with { SlotNote = InferredNumber }
+            : setting with { Slot = own.Slot.Slot, SlotNote = own.Explanation };
+    }
+
     private static bool IsUsable(PassthruSlot slot) => slot is { Present: true, VendorId: not null, DeviceId: not null };
 
     private static string Reason(PassthruSlot slot) =>
         slot.Present ? "the slot does not name vendor and device" : "the slot is not present";
 
+    /// <summary>Takes out what is at the same place on both sides, and nothing else is.</summary>
+    private static List<GuestSlotMatch> MatchPlaces(List<PassthruSlot> slots, List<GuestMsiSetting> candidates, IReadOnlyList<PassthruSlot> all)
+    {
+        var found = new List<GuestSlotMatch>();
+        foreach (var slot in slots.Where(slot => slot.GuestPath is { } place && all.Count(other => other.Present && other.GuestPath == place) == 1))
+        {
+            if (candidates.FindAll(candidate => candidate.BusPath == slot.GuestPath) is [var there])
+                found.Add(new GuestSlotMatch { Slot = slot, Setting = there with { Slot = slot.Slot }, Candidates = [there], Certainty = GuestSlotCertainty.Certain, Explanation = AtPlace + slot.GuestPath });
+        }
+
+        slots.RemoveAll(slot => found.Exists(match => match.Slot == slot));
+        candidates.RemoveAll(candidate => found.Exists(match => match.Candidates[0] == candidate));
+        return found;
+    }
+
     private static IEnumerable<GuestSlotMatch> Match(List<PassthruSlot> slots, List<GuestMsiSetting> candidates, bool hasUnknown)
     {
+        if (slots.Count == 0) return [];
         if (candidates.Count == 0) return slots.Select(slot => NoMatch(slot, "the guest has no device with these identifiers"));
         var ids = $"{slots[0].VendorId:x4}:{slots[0].DeviceId:x4}";
         var counts = $"{Count(candidates.Count, "instance")} in the guest and {Count(slots.Count, "slot")} have {ids}";
@@ -100,6 +155,8 @@ public static class GuestSlotMapper
                 : Unsure(slot, leftovers + ", and their settings differ"));
         }
 
+        if (slots.Exists(slot => slot.GuestPath is not null) && candidates.Exists(candidate => candidate.BusPath is not null))
+            return slots.Select(slot => Unsure(slot, counts + ", and their places in the guest are not those that pciSlotNumber says"));
         if (slots.Count == 1)
         {
             return hasUnknown

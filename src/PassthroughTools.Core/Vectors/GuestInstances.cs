@@ -17,9 +17,9 @@ internal sealed record GuestInstances(IReadOnlyList<GuestMsiSetting> Instances, 
     public bool IsCertain => Instances.Count == 1 && !IsShared && !IsInterchangeable;
 
     /// <summary>
-    /// Assigns instances to slots. They can be matched by hardware identifier only. As many instances as alike slots are taken one each, since
-    /// the sum is the same however they are assigned; where there are more, all of them stand for every slot, since the stale instance of a
-    /// slot used earlier can't be told from a live one.
+    /// Assigns instances to slots: by the slot where it is known of the instance, the others by hardware identifier. As many instances as alike slots are
+    /// taken one each, since the sum is the same however they are assigned; where there are more, all of them stand for every slot, since the stale
+    /// instance of a slot used earlier can't be told from a live one.
     /// </summary>
     /// <param name="settings">The guest's instances; null when not given.</param>
     /// <param name="slots">The VM's slots.</param>
@@ -39,13 +39,21 @@ internal sealed record GuestInstances(IReadOnlyList<GuestMsiSetting> Instances, 
                 .OrderBy(each => each.GuestLocation).ThenBy(each => each.InstanceId, StringComparer.OrdinalIgnoreCase)
                 .ToList();
             if (vendor is null || device is null || instances.Count == 0) continue;
+
+            // What is known by its slot is nobody else's.
+            foreach (var slot in like.ToList())
+            {
+                if (instances.FindAll(each => each.Slot == slot.Slot) is not [var own]) continue;
+                result[slot.Slot] = new GuestInstances([own], false, false, false);
+                like.Remove(slot);
+                instances.Remove(own);
+            }
+
             var areAlike = instances.Count == like.Count && like.Select(slot => (asksOf(slot), slot.MsiEnabled)).Distinct().Count() == 1;
             for (var i = 0; i < like.Count; i++)
             {
-                var own = instances.FindAll(each => each.Slot == like[i].Slot);
                 result[like[i].Slot] =
-                    own.Count == 1 ? new GuestInstances(own, false, false, false)
-                    : instances.Count < like.Count ? new GuestInstances([], false, false, true)
+                    instances.Count < like.Count ? new GuestInstances([], false, false, true)
                     : areAlike ? new GuestInstances([instances[i]], false, like.Count > 1, false)
                     : new GuestInstances(instances, like.Count > 1 || instances.Count > 1, false, false);
             }

@@ -16,14 +16,22 @@ internal sealed class VimSlotReader
     private const int MostSlot = 1000;
     private static readonly Regex EntryKey = new("^pciPassthru(0|[1-9][0-9]{0,4})[.](.+)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    private static readonly Regex BridgeKey = new(@"^pciBridge([0-9]{1,2})\.pciSlotNumber$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     private readonly SortedDictionary<int, Dictionary<string, string>> _entries = [];
     private readonly HashSet<(int, string)> _conflicts = [];
     private readonly HashSet<int> _taken = [];
+    private readonly Dictionary<int, int?>? _bridges;
 
-    private VimSlotReader(IReadOnlyList<VimData> extraConfig)
+    private VimSlotReader(IReadOnlyList<VimData> extraConfig, int? hardwareVersion)
     {
+        // The firmware is not asked for, so nothing is derived where it decides.
+        if (hardwareVersion < GuestPciPath.FirstOtherLayout) _bridges = [];
         foreach (var option in extraConfig)
         {
+            var bridge = BridgeKey.Match(option.Text("key") ?? "");
+            if (bridge.Success && _bridges is not null)
+                _bridges[int.Parse(bridge.Groups[1].Value, CultureInfo.InvariantCulture)] = int.TryParse(option.Text("value"), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : null;
             var match = EntryKey.Match(option.Text("key") ?? "");
             if (!match.Success) continue;
             var number = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
@@ -38,10 +46,11 @@ internal sealed class VimSlotReader
     /// <summary>Reads the slots, by N.</summary>
     /// <param name="devices"><c>config.hardware.device</c>.</param>
     /// <param name="extraConfig"><c>config.extraConfig</c>.</param>
-    public static IReadOnlyList<PassthruSlot> Read(IReadOnlyList<VimData> devices, IReadOnlyList<VimData> extraConfig)
+    /// <param name="hardwareVersion">Virtual hardware version; null where it is not known.</param>
+    public static IReadOnlyList<PassthruSlot> Read(IReadOnlyList<VimData> devices, IReadOnlyList<VimData> extraConfig, int? hardwareVersion)
     {
         var found = devices.Where(device => device.TypeName is "VirtualPCIPassthrough" or "VirtualSriovEthernetCard").ToList();
-        return found.Count == 0 ? [] : new VimSlotReader(extraConfig).Read(found);
+        return found.Count == 0 ? [] : new VimSlotReader(extraConfig, hardwareVersion).Read(found);
     }
 
     private List<PassthruSlot> Read(List<VimData> devices)
@@ -105,6 +114,7 @@ internal sealed class VimSlotReader
             MsiMode = mode,
             MsiEnabled = mode switch { PassthruMsiMode.Msi => true, PassthruMsiMode.IoApic => false, _ => null },
             PciSlotNumber = place is > 0 ? (int)place : null,
+            GuestPath = GuestPciPath.FromSlotNumber(place, _bridges is null ? null : bridge => _bridges.TryGetValue(bridge, out var found) ? found : null),
             Keys = keys,
             Notes = notes,
         };

@@ -38,6 +38,7 @@ internal static class VimVMReader
         if (properties.Flag("config.template") == true) return null;
         var guest = properties.Text("config.guestId");
         var devices = properties.List(Devices);
+        var version = Version(properties.Text("config.version"));
         return new VMEvidence
         {
             Name = properties.Text("name") ?? vm.Reference.ToString(),
@@ -52,9 +53,9 @@ internal static class VimVMReader
             },
             GuestOS = guest,
             GuestFamily = Family(guest, properties.Text("guest.guestFamily")),
-            HardwareVersion = Version(properties.Text("config.version")),
+            HardwareVersion = version,
             // A VM always has devices: none means that its configuration could not be read. Without the settings the mode is not known.
-            Slots = devices.Count == 0 || vm.Refused.ContainsKey(Devices) || vm.Refused.ContainsKey(ExtraConfig) ? null : VimSlotReader.Read(devices, properties.List(ExtraConfig)),
+            Slots = devices.Count == 0 || vm.Refused.ContainsKey(Devices) || vm.Refused.ContainsKey(ExtraConfig) ? null : VimSlotReader.Read(devices, properties.List(ExtraConfig), version),
         };
     }
 
@@ -66,6 +67,6 @@ internal static class VimVMReader
         return byTools == GuestFamily.Unknown || byTools == byId ? byId : GuestFamily.Unknown;
     }
 
-    private static int? Version(string? text) =>
+    internal static int? Version(string? text) =>
         text?.StartsWith("vmx-", StringComparison.OrdinalIgnoreCase) == true && int.TryParse(text.Substring(4), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -50,6 +50,12 @@ public sealed record PassthruSlot
     /// <summary>Slot number in the guest's PCI bus; null when absent or -1.</summary>
     public int? PciSlotNumber { get; init; }
 
+    /// <summary>
+    /// Where the guest finds the device, as <see cref="PciSlotNumber"/> and the VM's bridges tell: device and function of each bridge, then of the device
+    /// (<c>16.0/00.0</c>); null where it can't be told.
+    /// </summary>
+    public string? GuestPath { get; init; }
+
     /// <summary><c>msiEnabled</c>; null when absent, which means true. See <see cref="MsiMode"/>, which tells an unreadable value from an absent one.</summary>
     public bool? MsiEnabled { get; init; }
 

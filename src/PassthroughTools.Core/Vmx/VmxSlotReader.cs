@@ -28,7 +28,22 @@ internal static class VmxSlotReader
             fields.Add(match.Groups[2].Value, entry);
         }
 
-        return [.. slots.Select(pair => Read(pair.Key, pair.Value))];
+        var bridge = Bridges(document);
+        return [.. slots.Select(pair => Read(pair.Key, pair.Value)).Select(slot => slot with { GuestPath = GuestPciPath.FromSlotNumber(slot.PciSlotNumber, bridge) })];
+    }
+
+    /// <summary>Slot numbers of the VM's bridges; null where the layout is another one, or not known.</summary>
+    private static Func<int, int?>? Bridges(VmxDocument document)
+    {
+        var isKnown = Single("virtualHW.version") is { } version
+            && (version < GuestPciPath.FirstOtherLayout || document.Find("firmware").All(entry => entry.Value.Equals("bios", StringComparison.OrdinalIgnoreCase)));
+        return isKnown ? number => Single(FormattableString.Invariant($"pciBridge{number}.pciSlotNumber")) : null;
+
+        int? Single(string key)
+        {
+            var values = document.Find(key).Select(entry => entry.Value.Trim()).Distinct(StringComparer.Ordinal).ToList();
+            return values.Count == 1 && int.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        }
     }
 
     private static PassthruSlot Read(int number, Fields fields)

@@ -59,7 +59,7 @@ internal abstract class EngineTransport(GuestTarget target, string name, GuestFa
         var all = error.FullyQualifiedErrorId + " " + error.Exception.GetType().Name + " " + error.Exception.InnerException?.GetType().Name + " " + error;
         if (Has("InvalidGuestLogin") || Has("InvalidLogin")) throw GuestErrors.LoginFailed.Because(error.Exception, name, name);
         if (error.Exception is CommandNotFoundException missing) throw GuestErrors.PowerCliMissing.Because(missing, name, name, missing.CommandName);
-        if (Has("PSSecurityException") || Has("about_Execution_Policies") || Has("ScriptsNotAllowed") || Has("ConstrainedLanguage")) return all;
+        if (Has("PSSecurityException") || Has("about_Execution_Policies") || Has("ScriptsNotAllowed") || Has("NotSupportedInDataSection") || Has("ConstrainedLanguage")) return all;
         throw GuestErrors.TransportFailed.Because(error.Exception, name, name, error.ToString());
         bool Has(string word) => all.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
     }

@@ -66,22 +66,22 @@ public abstract class GuestCmdlet : PassthruCmdlet
     /// <param name="work">Work on a guest.</param>
     protected void ForEachGuest(Action<Guest> work)
     {
-        foreach (var (way, target) in Ways())
+        foreach (var (way, target, vm) in Ways())
         {
             StopToken.ThrowIfCancellationRequested();
-            Guard(() => work(new Guest(way(), Wait, StopToken)), target);
+            Guard(() => work(new Guest(way(), Wait, StopToken) { FindSlots = vm is null ? null : () => GuestTransports.SlotsOf(vm) }), target);
         }
     }
 
-    private IEnumerable<(Func<IGuestTransport> Way, object Target)> Ways()
+    private IEnumerable<(Func<IGuestTransport> Way, object Target, PSObject? VM)> Ways()
     {
         var transports = Transports;
         return ParameterSetName switch
         {
-            LocalSet => Local ? [(GuestTransports.Local, Environment.MachineName)] : [],
-            SessionSet => Session.Select(session => ((Func<IGuestTransport>)(() => GuestTransports.Of(session)), (object)session)),
-            ComputerSet => ComputerName.Select(name => ((Func<IGuestTransport>)(() => transports.Of(name)), (object)name)),
-            VMSet => VM.Select(vm => ((Func<IGuestTransport>)(() => transports.OfVM(vm)), vm.BaseObject)),
+            LocalSet => Local ? [(GuestTransports.Local, Environment.MachineName, null)] : [],
+            SessionSet => Session.Select(session => ((Func<IGuestTransport>)(() => GuestTransports.Of(session)), (object)session, (PSObject?)null)),
+            ComputerSet => ComputerName.Select(name => ((Func<IGuestTransport>)(() => transports.Of(name)), (object)name, (PSObject?)null)),
+            VMSet => VM.Select(vm => ((Func<IGuestTransport>)(() => transports.OfVM(vm)), vm.BaseObject, (PSObject?)vm)),
             _ => [],
         };
     }

@@ -1,6 +1,8 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using PassthroughTools.Guests;
+using PassthroughTools.PowerCli;
+using PassthroughTools.Vim;
 using PassthroughTools.Vmx;
 
 namespace PassthroughTools;
@@ -26,6 +28,12 @@ internal sealed class GuestTransports(PSCmdlet cmdlet, PSSession[]? sessions, PS
         var id = vm.BaseObject as string ?? Property(vm, "Id")?.ToString();
         return new ToolsTransport(vm, string.IsNullOrEmpty(id) ? name : id!, name, Family(vm), guestCredential);
     }
+
+    /// <summary>The slots of a VM, from the configuration that comes with the object.</summary>
+    /// <param name="vm">An object of PowerCLI, or a name.</param>
+    /// <returns>Null where there is no configuration.</returns>
+    public static IReadOnlyList<PassthruSlot>? SlotsOf(PSObject vm) =>
+        vm.BaseObject is not string && new PowerCliData(vm).Data("ExtensionData.Config") is { } config ? VimSlots.Read(config) : null;
 
     /// <inheritdoc/>
     public IGuestTransport Find(GuestTarget target)

@@ -41,11 +41,101 @@ public sealed class GuestTests
     [Fact]
     public void A_long_answer_comes_in_parts_where_the_output_is_limited()
     {
-        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\",\"version\":\"2.7\",\"present\":true,\"pending\":null,\"support\":\"5\",\"maximum\":\"32\",\"values\":[[\"\",\"DeviceDesc\",[1,\"" + new string('x', 40000) + "\"]]]}";
+        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\",\"version\":\"2.7\",\"class\":\"SCSIAdapter\",\"present\":true,\"code\":\"0\",\"reboot\":null,\"written\":null,\"boot\":null,\"path\":null,\"support\":\"5\",\"maximum\":\"32\",\"values\":[[\"\",\"DeviceDesc\",[1,\"" + new string('x', 40000) + "\"]]]}";
         var guest = new FakeGuest(Items(device)) { Spoil = text => text[..Math.Min(text.Length, 10000)] };
         var setting = Assert.Single(new Guest(guest).ReadSettings().Settings);
         Assert.Equal((40000, "2.7", true, null, 32, GuestInterruptSupport.LineBased | GuestInterruptSupport.MsiX, "web01"),
             (setting.Device!.Length, setting.DriverVersion, setting.IsPresent, setting.RestartPending, setting.InterruptMessageMaximum, setting.InterruptSupport, setting.VM));
+    }
+
+    private static GuestMsiSetting Live(string facts, string values = "", IReadOnlyList<PassthruSlot>? slots = null)
+    {
+        var all = new Dictionary<string, string> { ["version"] = "null", ["class"] = "null", ["present"] = "true", ["code"] = "\"0\"", ["reboot"] = "false", ["written"] = "null", ["boot"] = "null", ["path"] = "null", ["support"] = "null", ["maximum"] = "null" };
+        foreach (var fact in facts.Split(';', StringSplitOptions.RemoveEmptyEntries)) all[fact.Split('=')[0]] = fact.Split('=')[1];
+        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\"," + string.Concat(all.Select(pair => $"\"{pair.Key}\":{pair.Value},")) + "\"values\":[" + values + "]}";
+        return Assert.Single(new Guest(new FakeGuest(Items(device))) { FindSlots = () => slots }.ReadSettings().Settings);
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("code=\"14\"", true)]
+    [InlineData("reboot=true", true)]
+    [InlineData("reboot=true;written=\"133000000000000000\";boot=\"133000000000000001\"", true)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\"", false)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\";reboot=null", false)]
+    [InlineData("written=\"133000000000000001\";boot=\"133000000000000001\"", null)]
+    [InlineData("written=\"133000000000000002\";boot=\"133000000000000001\"", null)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\";code=null", null)]
+    [InlineData("written=\"133000000000000000\";boot=\"133000000000000001\";present=false", null)]
+    [InlineData("written=\"0\";boot=\"133000000000000001\"", null)]
+    [InlineData("code=\"14\";present=false", null)]
+    public void A_restart_is_pending_when_Windows_says_so_and_not_when_all_was_written_before_the_start(string facts, bool? pending) => Assert.Equal(pending, Live(facts).RestartPending);
+
+    [Theory]
+    [InlineData(true, GuestDriftStatus.InPlace)]
+    [InlineData(null, GuestDriftStatus.InPlace)]
+    [InlineData(false, GuestDriftStatus.DeviceMissing)]
+    public void A_setting_of_a_device_that_was_taken_away_is_not_in_place_though_its_key_is_there(bool? present, GuestDriftStatus status)
+    {
+        var guest = new FakeGuest(Items("[4,\"AAAAAA==\"]"));
+        guest.Answers.Enqueue(Items("[4,\"AAAAAA==\"]"));
+        var device = Device.Split('\\');
+        guest.Answers.Enqueue(Items($"{{\"model\":\"{device[1]}\",\"instance\":\"{device[2]}\",\"version\":null,\"class\":null,\"present\":{(present is { } known ? (known ? "true" : "false") : "null")},\"code\":null,\"reboot\":null,\"written\":null,\"boot\":null,\"path\":null,\"support\":null,\"maximum\":null,\"values\":[]}}"));
+        var step = new PassthroughTools.Planning.RemediationStep
+        {
+            VM = "web01", Action = PassthroughTools.Planning.PlanAction.MsiOff, Kind = PassthroughTools.Planning.SettingKind.GuestRegistry, Container = Supported.Container, Key = Supported.Key,
+            OldValue = "1", NewValue = "0", Reason = "",
+        };
+        Assert.Equal(status, Assert.Single(GuestDrift.Of([step], [new GuestRegistryActuator(guest)])).Status);
+    }
+
+    [Theory]
+    [InlineData("[[\"\",null,[1,\"x\"]]]")]
+    [InlineData("[[\"\"]]")]
+    [InlineData("7")]
+    public void Half_a_device_is_a_damaged_answer(string values)
+    {
+        var device = "{\"model\":\"VEN_10DF&DEV_F100\",\"instance\":\"4&1\",\"values\":" + values + "}";
+        Assert.Equal("GuestAnswerDamaged", Fails(new FakeGuest(Items(device))).ErrorId);
+    }
+
+    [Fact]
+    public void When_the_keys_were_written_is_told() =>
+        Assert.Equal(new DateTimeOffset(2023, 11, 29, 4, 0, 0, TimeSpan.Zero), Live($"written=\"{new DateTimeOffset(2023, 11, 29, 4, 0, 0, TimeSpan.Zero).ToFileTime()}\"").SettingsWritten);
+
+    [Fact]
+    public void A_device_of_a_running_guest_is_in_the_slot_whose_place_it_has()
+    {
+        var setting = Live("path=\"PCIROOT(0)#PCI(1600)#PCI(0000)\"", slots: [new PassthruSlot { Slot = 4, VendorId = 0x10df, DeviceId = 0xf100, GuestPath = "16.0/00.0" }]);
+        Assert.Equal(("16.0/00.0", 4), (setting.BusPath, setting.Slot));
+    }
+
+    [Fact]
+    public void A_value_that_may_not_be_read_is_not_absent()
+    {
+        var setting = Live("", "[\"Device\\u0020Parameters\\\\Interrupt\\u0020Management\\\\MessageSignaledInterruptProperties\",\"MSISupported\",[-1,\"\"]]");
+        Assert.Equal((null, "MSISupported"), (setting.MsiSupported, Assert.Single(setting.Unreadable)));
+        Assert.Contains(setting.Warnings, warning => warning.Contains("could not be read", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(1, 1.0)]
+    [InlineData(2, 2.0)]
+    [InlineData(4, 10.0)]
+    [InlineData(8, 4.0)]
+    [InlineData(16, 8.0)]
+    [InlineData(32, 16.0)]
+    [InlineData(64, 32.0)]
+    [InlineData(128, null)]
+    [InlineData(512, null)]
+    [InlineData(1024, null)]
+    [InlineData(32768, null)]
+    [InlineData(24, null)]
+    [InlineData(0, null)]
+    public void A_speed_code_that_the_sources_agree_on_is_a_speed_and_no_other(int code, double? speed)
+    {
+        var port = $"{{\"wwpn\":\"10:00:00:00:c9:00:00:01\",\"state\":\"2\",\"speed\":\"{code}\",\"id\":\"65536\",\"type\":\"5\",\"adapter\":\"x\"}}";
+        Assert.Equal(speed, Assert.Single(new Guest(new FakeGuest(Items(port))).ReadFabric()).SpeedGbps);
     }
 
     [Theory]
@@ -82,6 +172,7 @@ public sealed class GuestTests
     [Theory]
     [InlineData("GuestExecutionPolicy", "Die Datei kann nicht geladen werden ... about_Execution_Policies")]
     [InlineData("GuestConstrainedLanguage", "+ FullyQualifiedErrorId : ScriptsNotAllowed")]
+    [InlineData("GuestConstrainedLanguage", "+ FullyQualifiedErrorId : ScriptBlockNotSupportedInDataSection")]
     [InlineData("GuestNoAnswer", "'powershell' is not recognized")]
     public void What_a_guest_says_instead_of_running_the_script_has_a_name(string id, string output) => Assert.Equal(id, Fails(new FakeGuest("") { Spoil = _ => output }).ErrorId);
 
@@ -174,6 +265,17 @@ public sealed class GuestTests
         var guest = new FakeGuest(Items("[4,\"AAAAAA==\"]")) { Spoil = text => number++ == 0 ? text[..50] : text };
         new GuestRegistryActuator(guest).Write(Supported, SettingValue.Of("dword:00000000"), SettingValue.Absent);
         Assert.Equal(["write", "state"], guest.Requests.Select(request => request[1]));
+    }
+
+    [Fact]
+    public void Encoded_as_PowerShell_takes_it_a_script_leaves_room_on_a_command_line_however_much_is_asked_for()
+    {
+        const int CommandLine = 8191; // of cmd.exe
+        const int RestOfLine = 600;
+        var items = string.Join("|", Enumerable.Repeat(new string('A', 700), 40));
+        Assert.All(
+            ((string[])["read", "write", "state", "restart", "fabric"]).SelectMany(operation => GuestScripts.Pack(operation, "00|" + operation + "|0|0|" + items, new string('0', 32), 2800)),
+            stage => Assert.InRange(Convert.ToBase64String(System.Text.Encoding.Unicode.GetBytes(stage)).Length, 1, CommandLine - RestOfLine));
     }
 
     [Fact]

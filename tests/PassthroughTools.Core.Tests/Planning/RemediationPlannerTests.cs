@@ -125,6 +125,27 @@ public sealed class RemediationPlannerTests
     }
 
     [Fact]
+    public void Instances_that_are_known_by_their_slots_leave_a_ghost_out()
+    {
+        var host = Case();
+        host = host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Instance("a-ghost"), Instance("1") with { Slot = 1 }, Instance("2") with { Slot = 0 }] })] };
+        var plan = Plan(host);
+        Assert.True(plan.IsFeasible);
+        Assert.DoesNotContain(plan.Steps, step => step.Key.Contains("ghost", StringComparison.Ordinal));
+        Assert.Equal(plan.VMs.Count * 2, plan.Steps.Count);
+    }
+
+    [Fact]
+    public void An_instance_that_is_known_to_be_in_one_slot_does_not_stand_for_another()
+    {
+        var host = Case();
+        host = host with { VMs = [.. host.VMs!.Select(vm => vm with { GuestSettings = [Instance("1") with { Slot = 1 }, Instance("2", limit: 2)] })] };
+        var instances = DemandCalculator.Instances(host, host.VMs![0]);
+        Assert.Equal(["2", "1"], instances.OrderBy(pair => pair.Key).Select(pair => Assert.Single(pair.Value.Instances).InstanceId.Split('\\')[^1]));
+        Assert.All(instances.Values, each => Assert.True(each.IsCertain));
+    }
+
+    [Fact]
     public void Fewer_instances_than_slots_can_not_be_edited()
     {
         var host = Case();

@@ -85,6 +85,59 @@ public sealed class GuestSlotMapperTests
     [Fact]
     public void A_slot_whose_device_the_guest_does_not_know_gets_none() => All(GuestSlotCertainty.None, [], [Slot(0)]);
 
+    [Fact]
+    public void The_same_place_on_both_sides_is_certain_whatever_the_order()
+    {
+        var numbered = GuestSlotMapper.Number([At("a", "16.0/00.0", 4), At("b", "15.0/00.0", 8)], [Slot(0) with { GuestPath = "15.0/00.0" }, Slot(1) with { GuestPath = "16.0/00.0" }]);
+        Assert.Equal([1, 0], numbered.Select(setting => setting.Slot));
+        Assert.All(numbered, setting => Assert.Contains("pciSlotNumber", setting.SlotNote));
+    }
+
+    [Fact]
+    public void Places_that_contradict_each_other_name_no_slot_even_for_one_device_and_one_slot()
+    {
+        var setting = Assert.Single(GuestSlotMapper.Number([At("a", "16.0/00.0")], [Slot(0) with { GuestPath = "15.0/00.0" }]));
+        Assert.Equal((null, true), (setting.Slot, setting.SlotNote!.Contains("places", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Two_slots_with_one_place_name_nothing() =>
+        Assert.All(GuestSlotMapper.Number([At("a", "16.0/00.0", 4), At("b", "15.0/00.0", 8)], [Slot(0) with { GuestPath = "16.0/00.0" }, Slot(1) with { GuestPath = "16.0/00.0" }]), setting => Assert.Null(setting.Slot));
+
+    [Fact]
+    public void A_place_that_another_kind_of_device_has_names_nothing()
+    {
+        var other = Slot(1) with { DeviceId = 0xe200, GuestPath = "16.0/00.0" };
+        Assert.Null(Assert.Single(GuestSlotMapper.Number([At("a", "16.0/00.0")], [Slot(0) with { GuestPath = "15.0/00.0" }, other])).Slot);
+    }
+
+    [Fact]
+    public void A_device_that_is_gone_does_not_take_the_place_of_the_one_that_is_there()
+    {
+        var numbered = GuestSlotMapper.Number([At("gone", "16.0/00.0") with { IsPresent = false }, At("here", "16.0/00.0")], [Slot(3) with { GuestPath = "16.0/00.0" }]);
+        Assert.Equal([null, 3], numbered.Select(setting => setting.Slot));
+    }
+
+    [Fact]
+    public void A_slot_whose_own_number_is_a_guess_names_none() =>
+        Assert.Null(Assert.Single(GuestSlotMapper.Number([At("a", "16.0/00.0")], [Slot(0) with { GuestPath = "16.0/00.0", IsSlotInferred = true }])).Slot);
+
+    [Fact]
+    public void Without_slots_nothing_is_said_of_them()
+    {
+        var setting = Assert.Single(GuestSlotMapper.Number([At("a", "16.0/00.0")], null));
+        Assert.Equal((null, null), (setting.Slot, setting.SlotNote));
+    }
+
+    [Fact]
+    public void Instances_of_one_kind_that_can_not_be_told_apart_have_no_slot_and_the_reason()
+    {
+        var numbered = GuestSlotMapper.Number([Guest(3), Guest(11)], [Slot(0), Slot(1)]);
+        Assert.All(numbered, setting => Assert.Equal((null, "2 instances in the guest and 2 slots have 10df:f100, all with the same settings"), (setting.Slot, setting.SlotNote)));
+    }
+
+    private static GuestMsiSetting At(string instance, string path, int? limit = null) => Guest(null, limit) with { InstanceId = @"PCI\VEN_10DF&DEV_F100\" + instance, BusPath = path };
+
     private static void All(GuestSlotCertainty certainty, GuestMsiSetting[] settings, PassthruSlot[] slots)
     {
         var map = GuestSlotMapper.Map(settings, slots);

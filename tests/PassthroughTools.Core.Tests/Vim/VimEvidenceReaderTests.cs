@@ -119,6 +119,13 @@ public sealed class VimEvidenceReaderTests
     }
 
     [Fact]
+    public void The_place_in_the_guest_is_told_by_the_VMs_own_bridges()
+    {
+        var slots = Slots([Plain(13000, "0000:c8:00.0", 1216), Plain(13001, "0000:c8:00.1", 160)], Option("pciPassthru0.pciSlotNumber", "1216"), Option("pciPassthru1.pciSlotNumber", "160"), Option("pciBridge5.pciSlotNumber", "22"));
+        Assert.Equal(["16.1/00.0", null], slots.Select(slot => slot.GuestPath));
+    }
+
+    [Fact]
     public void An_entry_that_is_only_inferred_does_not_claim_a_mode_that_the_entries_differ_in()
     {
         var slots = Slots([Plain(13000, "0000:c8:00.0"), Plain(13001, "0000:c8:00.1")], Option("pciPassthru0.msiEnabled", "FALSE"), Option("pciPassthru1.pciSlotNumber", "256"));

@@ -17,19 +17,70 @@ public sealed class GuestScriptTests
         Assert.DoesNotContain(called, name => !own.Contains(name) && !known.Contains(name));
     }
 
+    /// <summary>All of them are in version 2.0; <c>-in</c>, <c>-shl</c>, <c>??</c> and the like are not.</summary>
     [Fact]
-    public void It_has_no_syntax_that_came_after_version_2()
+    public void It_uses_only_operators_of_version_2()
     {
-        var late = Tree.FindAll(node =>
-            node is TypeDefinitionAst or UsingStatementAst or TernaryExpressionAst or PipelineChainAst
-            || (node is BinaryExpressionAst { Operator: TokenKind.In or TokenKind.Iin or TokenKind.Inotin or TokenKind.Cin or TokenKind.Cnotin or TokenKind.Shl or TokenKind.Shr or TokenKind.QuestionQuestion })
-            || (node is ConvertExpressionAst convert && convert.Type.TypeName.Name.ToLowerInvariant() is "ordered" or "pscustomobject")
-            || (node is InvokeMemberExpressionAst { Member: StringConstantExpressionAst { Value: var method } } && method.ToLowerInvariant() is "new" or "foreach" or "where")
-            || (node is MemberExpressionAst { NullConditional: true })
-            || (node is VariableExpressionAst { VariablePath.UserPath: "PSItem" })
-            || (node is VariableExpressionAst { VariablePath.UserPath: var used } && used.StartsWith("using:", StringComparison.OrdinalIgnoreCase)),
-            true);
-        Assert.Empty(late.Select(node => node.Extent.Text));
+        TokenKind[] known =
+        [
+            TokenKind.And, TokenKind.Or, TokenKind.Not, TokenKind.Plus, TokenKind.Minus, TokenKind.PostfixPlusPlus, TokenKind.PostfixMinusMinus, TokenKind.DotDot, TokenKind.Format,
+            TokenKind.Join, TokenKind.Is, TokenKind.IsNot, TokenKind.Cne, TokenKind.Icontains, TokenKind.Inotcontains, TokenKind.Ieq, TokenKind.Ine, TokenKind.Ige, TokenKind.Ilt,
+            TokenKind.Ilike, TokenKind.Inotlike, TokenKind.Imatch, TokenKind.Inotmatch, TokenKind.Ireplace,
+        ];
+        var used = Nodes<BinaryExpressionAst>().Select(node => node.Operator).Concat(Nodes<UnaryExpressionAst>().Select(node => node.TokenKind));
+        Assert.Empty(used.Distinct().Except(known));
+    }
+
+    /// <summary>Classes, ternaries, pipeline chains, data sections, workflows and the like are none of them.</summary>
+    [Fact]
+    public void It_is_made_of_statements_of_version_2_alone()
+    {
+        string[] known =
+        [
+            "ArrayExpression", "ArrayLiteral", "AssignmentStatement", "BinaryExpression", "CatchClause", "Command", "CommandExpression", "CommandParameter", "ConstantExpression", "ContinueStatement",
+            "ConvertExpression", "ExpandableStringExpression", "ForEachStatement", "ForStatement", "FunctionDefinition", "Hashtable", "IfStatement", "IndexExpression", "InvokeMemberExpression",
+            "MemberExpression", "NamedBlock", "ParamBlock", "Parameter", "ParenExpression", "Pipeline", "ReturnStatement", "ScriptBlock", "ScriptBlockExpression", "StatementBlock",
+            "StringConstantExpression", "SubExpression", "SwitchStatement", "ThrowStatement", "TryStatement", "TypeConstraint", "TypeExpression", "UnaryExpression", "VariableExpression", "WhileStatement",
+        ];
+        Assert.Empty(Nodes<Ast>().Select(node => node.GetType().Name[..^"Ast".Length]).Distinct().Except(known));
+        Assert.DoesNotContain(Nodes<MemberExpressionAst>(), node => node.NullConditional);
+        Assert.DoesNotContain(Nodes<VariableExpressionAst>(), node => node.VariablePath.UserPath.Equals("PSItem", StringComparison.OrdinalIgnoreCase) || node.VariablePath.UserPath.StartsWith("using:", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Types and static members of .NET Framework 2.0 to 3.5; no <c>[pscustomobject]</c>, no <c>[ordered]</c>, no <c>::new</c>.</summary>
+    [Fact]
+    public void It_uses_only_types_and_members_of_the_framework_that_version_2_runs_on()
+    {
+        string[] types =
+        [
+            "BitConverter", "Convert", "Environment", "IntPtr", "Management.ManagementDateTimeConverter", "Math", "Microsoft.Win32.Registry", "Microsoft.Win32.RegistryKey", "Reflection.BindingFlags", "Security.Cryptography.SHA1",
+            "Text.Encoding", "byte[]", "char", "int", "int[]", "long", "object[]", "regex", "string", "string[]", "void",
+        ];
+        string[] statics =
+        [
+            "BitConverter::GetBytes", "BitConverter::ToInt32", "BitConverter::ToInt64", "BitConverter::ToString", "Convert::FromBase64String", "Convert::ToBase64String", "Environment::MachineName", "IntPtr::Zero",
+            "Management.ManagementDateTimeConverter::ToDateTime", "Math::Min", "Microsoft.Win32.Registry::LocalMachine", "Security.Cryptography.SHA1::Create", "Text.Encoding::UTF8", "Text.Encoding::Unicode", "regex::Replace",
+        ];
+        string[] methods =
+        [
+            "ComputeHash", "ContainsKey", "CreateSubKey", "DeleteSubKey", "DeleteValue", "Flush", "GetBytes", "GetField", "GetMethod", "GetString", "GetSubKeyNames", "GetType", "GetValue", "GetValueKind",
+            "GetValueNames", "Invoke", "LastIndexOf", "OpenSubKey", "Remove", "Replace", "SetValue", "Split", "StartsWith", "Substring", "ToFileTimeUtc", "ToUpperInvariant", "TrimEnd",
+        ];
+        var named = Nodes<TypeExpressionAst>().Select(node => node.TypeName.FullName).Concat(Nodes<TypeConstraintAst>().Select(node => node.TypeName.FullName));
+        Assert.Empty(named.Distinct(StringComparer.OrdinalIgnoreCase).Except(types, StringComparer.OrdinalIgnoreCase));
+        var members = Nodes<MemberExpressionAst>().ToList();
+        Assert.Empty(members.Where(node => node.Static).Select(node => ((TypeExpressionAst)node.Expression).TypeName.FullName + "::" + node.Member.Extent.Text).Distinct().Except(statics));
+        Assert.Empty(members.OfType<InvokeMemberExpressionAst>().Where(node => !node.Static).Select(node => node.Member.Extent.Text).Distinct().Except(methods));
+    }
+
+    /// <summary>A property of several objects at once, or a Count of one, came with version 3.</summary>
+    [Fact]
+    public void What_is_counted_is_a_list_or_a_table_by_its_making()
+    {
+        string[] known = ["$states", "$list", "$boot", "$system", "$owners"];
+        var counted = Nodes<MemberExpressionAst>().Where(node => node.Member.Extent.Text == "Count" && node.Expression is not ArrayExpressionAst).Select(node => node.Expression.Extent.Text);
+        Assert.Empty(counted.Distinct().Except(known));
+        Assert.All(known, name => Assert.Contains(Nodes<AssignmentStatementAst>(), node => node.Left.Extent.Text == name && (node.Right.Extent.Text.StartsWith("@(", StringComparison.Ordinal) || node.Right.Extent.Text == "@{}")));
     }
 
     [Fact]
@@ -38,7 +89,9 @@ public sealed class GuestScriptTests
             Tree.FindAll(node => node is CommandAst command && command.GetCommandName() is "Where-Object" or "ForEach-Object", true).Cast<CommandAst>(),
             command => Assert.IsType<ScriptBlockExpressionAst>(Assert.Single(command.CommandElements.Skip(1))));
 
+    private static IEnumerable<T> Nodes<T>()
+        where T : Ast => Tree.FindAll(node => node is T, true).Cast<T>();
+
     [Fact]
     public void It_is_ASCII_so_that_no_code_page_changes_it() => Assert.All(Script, character => Assert.InRange(character, '\n', '~'));
-
 }

@@ -3,7 +3,7 @@ using PassthroughTools.Tests.Guests;
 namespace PassthroughTools.Tests;
 
 /// <summary>Running Windows guests as a user meets them: real registries under Wine, the real engine in each, VMware Tools between.</summary>
-public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<ModuleSession>, IDisposable
+public sealed partial class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<ModuleSession>, IDisposable
 {
     private const string Top = @"[HKEY_LOCAL_MACHINE\SYSTEM\CurrentControlSet\Enum\PCI\";
     private const string Hba = @"VEN_10DF&DEV_F100&SUBSYS_F10010DF&REV_03\";
@@ -149,7 +149,7 @@ public sealed class LiveGuestTests : IClassFixture<WineGuests>, IClassFixture<Mo
             """);
         var result = Run("Set-GuestMsiSetting -VM $global:vms -GuestCredential $global:login -InstanceId '*4&1&0&00B8' -MsiSupported $false -Restart Device -JournalPath $args[0] -PassThru", _folder.Path);
         Assert.Equal(error is null ? [] : [error], result.ErrorIds);
-        Assert.Equal(error is null ? null : true, result.Single["RestartPending"]);
+        Assert.Equal(error is not null, result.Single["RestartPending"]);
         Assert.Equal(error is null, guest.Run("$global:restarted").Contains("/restart-device", StringComparison.Ordinal));
     }
 

@@ -19,6 +19,8 @@ public sealed class RemotingGuestTests(ModuleSession session) : IClassFixture<Mo
             var pipeline = session.Run("[System.Management.Automation.Runspaces.PSSession]::Create($args[0], 'pipe', $null)", runspace).ThrowIfFailed().Single.Value;
             var devices = session.Run("Get-GuestMsiSetting -Session $args[0]", pipeline).ThrowIfFailed();
             Assert.Equal(Directory.Exists("/sys/bus/pci/devices") ? Directory.GetDirectories("/sys/bus/pci/devices").Length : 0, devices.Output.Count);
+            var ports = session.Run("Get-GuestFabricLogin -Session $args[0]", pipeline).ThrowIfFailed();
+            Assert.Equal(Directory.Exists("/sys/class/fc_host") ? Directory.GetDirectories("/sys/class/fc_host").Length : 0, ports.Output.Count);
             var refused = session.Run("Set-GuestMsiSetting -Session $args[0] -Device 10df:f100 -MsiSupported $false", pipeline);
             Assert.Equal(["GuestWrongFamily"], refused.ErrorIds);
         }

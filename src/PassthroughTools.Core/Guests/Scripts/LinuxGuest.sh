@@ -22,7 +22,7 @@ devices() {
         [ -e "$folder/driver" ] && driver=$(basename "$(readlink "$folder/driver")")
         irqs=0
         for irq in "$folder"/msi_irqs/*; do [ -e "$irq" ] && irqs=$((irqs + 1)); done
-        printf '=device %s %s %s %s %s\n' "${folder##*/}" "$(first "$folder/vendor")" "$(first "$folder/device")" "$driver" "$irqs"
+        printf '=device %s %s %s %s %s %s\n' "${folder##*/}" "$(first "$folder/vendor")" "$(first "$folder/device")" "$driver" "$irqs" "$(readlink "$folder" | tr ' ' '_')"
     done
     for file in "$root"/sys/module/*/parameters/*; do
         case ${file##*/} in

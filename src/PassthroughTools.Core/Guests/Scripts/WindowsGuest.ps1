@@ -39,15 +39,48 @@
     function find($names) { foreach ($name in $names) { $found = Get-Command $name -ErrorAction SilentlyContinue; if ($found) { return $found } } }
     $wmi = find 'Get-WmiObject', 'Get-CimInstance'
     function query($class, $space = 'root\cimv2') { if ($wmi) { try { & $wmi $class -Namespace $space } catch { } } }
+    # Name of a device's class: Windows 8 and later keep only its identifier with the device.
+    function kind($key) {
+        $name = $key.GetValue('Class')
+        if (-not $name) {
+            $of = $machine.OpenSubKey("SYSTEM\CurrentControlSet\Control\Class\$($key.GetValue('ClassGUID'))")
+            if ($of) { $name = $of.GetValue('Class') }
+        }
+        $name
+    }
     #endregion
 
     #region read
+    # When a key was last written, as FILETIME. .NET has no public call for it; where its own one is not found, it is not known.
+    function written($key) {
+        try {
+            $type = @('Microsoft.Win32.Win32Native', 'Interop+Advapi32' | ForEach-Object { [Microsoft.Win32.RegistryKey].Assembly.GetType($_) } | Where-Object { $_ })[0]
+            $handle = $key.Handle
+            if (-not $handle) { $handle = $key.GetType().GetField('hkey', [Reflection.BindingFlags]'NonPublic,Instance').GetValue($key) }
+            $time = [int[]](0, 0)
+            if ($type.GetMethod('RegQueryInfoKey', [Reflection.BindingFlags]'NonPublic,Static').Invoke($null, [object[]]($handle, $null, $null, [IntPtr]::Zero, 0, $null, $null, 0, $null, $null, $null, $time))) { return }
+            [BitConverter]::ToInt64([byte[]]([BitConverter]::GetBytes($time[0]) + [BitConverter]::GetBytes($time[1])), 0)
+        }
+        catch { }
+    }
     # What to read: [subkey, name] pairs; the first item is the prefixes of instance ids, separated by line feeds.
     function read {
         $prefixes = @("$($list[0][0])".Split("`n"))
         $wanted = $list[1..99] | Where-Object { $_ }
+        # A device that is gone may be listed all the same, as not present or with code 45.
         $states = @{}
-        foreach ($device in query Win32_PnPEntity) { if ("$($device.DeviceID)" -like 'PCI\*') { $states[$device.DeviceID] = $device.ConfigManagerErrorCode } }
+        foreach ($device in query Win32_PnPEntity) {
+            if ("$($device.DeviceID)" -like 'PCI\*') { $states["$($device.DeviceID)"] = if ($device.Present -eq $false) { 45 } else { $device.ConfigManagerErrorCode } }
+        }
+        $boot = $null
+        foreach ($system in query Win32_OperatingSystem) {
+            try {
+                $boot = $system.LastBootUpTime
+                if ($boot -is [string]) { $boot = [Management.ManagementDateTimeConverter]::ToDateTime($boot) }
+                $boot = $boot.ToFileTimeUtc()
+            }
+            catch { $boot = $null }
+        }
         $property = find 'Get-PnpDeviceProperty'
         $root = $machine.OpenSubKey($top)
         if (-not $root) { return }
@@ -56,27 +89,49 @@
             foreach ($instance in $models.GetSubKeyNames()) {
                 $id = "PCI\$model\$instance"
                 if (-not @($prefixes | Where-Object { $id.StartsWith($_, 'OrdinalIgnoreCase') }).Count) { continue }
-                $key = $models.OpenSubKey($instance)
-                $values = foreach ($pair in $wanted) {
-                    $sub = if ($pair[0]) { $key.OpenSubKey($pair[0]) } else { $key }
-                    if ($sub) { "[$(quote $pair[0]),$(quote $pair[1]),$(value $sub $pair[1])]" }
+                # What the account may not read is not absent: it is told by type -1.
+                $key = $version = $class = $time = $null
+                $values = @()
+                $denied = $false
+                try { $key = $models.OpenSubKey($instance) } catch { $denied = $true }
+                if (-not ($key -or $denied)) { continue }
+                try {
+                    $class = kind $key
+                    $driver = $key.GetValue('Driver')
+                    if ($driver) {
+                        $of = $machine.OpenSubKey("SYSTEM\CurrentControlSet\Control\Class\$driver")
+                        if ($of) { $version = $of.GetValue('DriverVersion') }
+                    }
                 }
-                $version = $null
-                $driver = $key.GetValue('Driver')
-                if ($driver) {
-                    $class = $machine.OpenSubKey("SYSTEM\CurrentControlSet\Control\Class\$driver")
-                    if ($class) { $version = $class.GetValue('DriverVersion') }
+                catch { }
+                foreach ($pair in $wanted) {
+                    $text = '[-1,""]'
+                    try {
+                        $sub = if ($pair[0]) { $key.OpenSubKey($pair[0]) } else { $key }
+                        $text = if ($sub) { value $sub $pair[1] }
+                    }
+                    catch { }
+                    if ($text) { $values += "[$(quote $pair[0]),$(quote $pair[1]),$text]" }
                 }
-                $present = if ($states.Count) { $states.ContainsKey($id) }
-                # One by one: a name that a release does not know fails the whole call.
+                # The deepest key that is there has been written when one below it came or went.
+                try {
+                    $deepest = $key
+                    foreach ($path in 'Device Parameters', 'Device Parameters\Interrupt Management', 'Device Parameters\Interrupt Management\MessageSignaledInterruptProperties') { $sub = $key.OpenSubKey($path); if ($sub) { $deepest = $sub } }
+                    $time = written $deepest
+                }
+                catch { }
+                $code = $states[$id]
+                $present = if ($states.Count) { $states.ContainsKey($id) -and $code -ne 45 }
+                # One by one: a name that a release does not know fails the whole call. Bridges are many, and nothing of them is needed.
                 $answers = @{}
-                if ($property -and $present -ne $false) {
-                    foreach ($name in 'PciDevice_InterruptSupport', 'PciDevice_InterruptMessageMaximum', 'Device_IsRebootRequired') {
+                if ($property -and $present -ne $false -and -not ($key -and $key.GetValue('Service') -eq 'pci')) {
+                    foreach ($name in 'PciDevice_InterruptSupport', 'PciDevice_InterruptMessageMaximum', 'Device_IsRebootRequired', 'Device_LocationPaths') {
                         try { $answers[$name] = (& $property -InstanceId $id -KeyName "DEVPKEY_$name").Data } catch { }
                     }
                 }
-                $pending = if ($states[$id] -eq 14 -or $answers.Device_IsRebootRequired -eq $true) { $true }
-                '{"model":' + (quote $model) + ',"instance":' + (quote $instance) + ',"version":' + (quote $version) + ',"present":' + (flag $present) + ',"pending":' + (flag $pending) +
+                '{"model":' + (quote $model) + ',"instance":' + (quote $instance) + ',"version":' + (quote $version) + ',"class":' + (quote $class) + ',"present":' + (flag $present) +
+                ',"code":' + (quote $code) + ',"reboot":' + (flag $answers.Device_IsRebootRequired) + ',"written":' + (quote $time) + ',"boot":' + (quote $boot) +
+                ',"path":' + (quote @(@($answers.Device_LocationPaths) -like 'PCIROOT*')[0]) +
                 ',"support":' + (quote $answers.PciDevice_InterruptSupport) + ',"maximum":' + (quote $answers.PciDevice_InterruptMessageMaximum) + ',"values":[' + ($values -join ',') + ']}'
             }
         }
@@ -147,7 +202,7 @@
     #endregion
 
     #region restart
-    # A storage adapter is restarted in place only where every boot disk is known to hang on another one.
+    # A storage adapter, or what may be one, is restarted in place only where every boot disk is known to hang on another one.
     function last($path) { ("$path" -replace '^[^"]*"|"\)?$').Replace('\', '').ToUpperInvariant() }
     function restart {
         if ("$($list[0][0])" -eq 'Guest') {
@@ -159,7 +214,8 @@
             if (-not $item) { continue }
             [void](target @($item[0], 'Device Parameters', $null))
             $key = $machine.OpenSubKey("SYSTEM\CurrentControlSet\Enum\$($item[0])")
-            if ('SCSIAdapter', 'HDC' -contains $key.GetValue('Class')) {
+            $class = kind $key
+            if (-not $class -or 'SCSIAdapter', 'HDC' -contains $class) {
                 $boot = @{}
                 $seen = @{}
                 $system = @(query Win32_LogicalDiskToPartition | Where-Object { (last $_.Dependent) -eq $env:SystemDrive } | ForEach-Object { last $_.Antecedent })

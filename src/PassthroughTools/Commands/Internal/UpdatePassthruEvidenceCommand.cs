@@ -63,7 +63,7 @@ public sealed class UpdatePassthruEvidenceCommand : RunCmdlet
         var result = vm;
         Guard(() =>
         {
-            var guest = new Guest(transports.Find(target), null, StopToken);
+            var guest = new Guest(transports.Find(target), null, StopToken) { FindSlots = () => vm.Slots };
             result = vm with { GuestSettings = guest.ReadSettings().Settings, GuestPlace = guest.Target.ToString(), FabricPorts = guest.ReadFabric() };
         }, vm);
         return result;
