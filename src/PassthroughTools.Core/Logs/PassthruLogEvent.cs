@@ -66,4 +66,7 @@ public sealed record PassthruLogEvent
 
     /// <summary>The line, shortened where it is very long.</summary>
     public required string Text { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Device is { } device ? $"{Kind} {device}" : Kind.ToString();
 }
