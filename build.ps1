@@ -31,7 +31,6 @@ $ErrorActionPreference = 'Stop'
 $root = $PSScriptRoot
 $out = [System.IO.Path]::Combine($root, 'out')
 $solution = [System.IO.Path]::Combine($root, 'PassthroughTools.sln')
-$inCI = $env:CI -eq 'true'
 
 function say([string] $Text) { $Host.UI.WriteLine($Text) }
 
@@ -82,7 +81,7 @@ foreach ($step in $Task) {
         'Build' { build }
         'Help' { help }
         'Test' { test }
-        'Package' { package }
+        'Package' { pack }
         'Analyze' { analyze }
         'Clean' { clean }
     }

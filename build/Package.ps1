@@ -2,7 +2,7 @@
 
 # Makes the module's package as PowerShellGet and PSResourceGet publish and install it; docs/decisions/008 says what is in it and why. The same
 # input gives the same bytes: sorted names, one time stamp, no attributes and no identifiers of this machine.
-function package {
+function pack {
     if (-not $NoBuild) { build }
     $stage = [System.IO.Path]::Combine($out, 'PassthroughTools')
     $manifestFile = [System.IO.Path]::Combine($stage, 'PassthroughTools.psd1')
@@ -17,11 +17,11 @@ function package {
         $content[[System.IO.Path]::GetRelativePath($stage, $file).Replace('\', '/')] = [System.IO.File]::ReadAllBytes($file)
     }
     $content['icon.png'] = [System.IO.File]::ReadAllBytes([System.IO.Path]::Combine($root, 'docs', 'images', 'icon.png'))
-    $content['PassthroughTools.psd1'] = utf8 (completeManifest ([System.IO.File]::ReadAllText($manifestFile)) @($content.Keys) $notes)
+    $content['PassthroughTools.psd1'] = utf8 (completeManifest -Text ([System.IO.File]::ReadAllText($manifestFile)) -Files @($content.Keys) -Notes $notes)
 
     $core = 'package/services/metadata/core-properties/PassthroughTools.psmdcp'
     $parts = [System.Collections.Generic.SortedDictionary[string, byte[]]]::new($content, [StringComparer]::Ordinal)
-    $parts['PassthroughTools.nuspec'] = utf8 (nuspec $manifest $version $notes)
+    $parts['PassthroughTools.nuspec'] = utf8 (nuspec -Manifest $manifest -Version $version -Notes $notes)
     $parts['[Content_Types].xml'] = utf8 (contentTypes $parts.Keys)
     $parts['_rels/.rels'] = utf8 ("<?xml version=`"1.0`" encoding=`"utf-8`"?>`n<Relationships xmlns=`"http://schemas.openxmlformats.org/package/2006/relationships`">`n" +
         "  <Relationship Type=`"http://schemas.microsoft.com/packaging/2010/07/manifest`" Target=`"/PassthroughTools.nuspec`" Id=`"R1`" />`n" +

@@ -4,10 +4,10 @@
 # where there is neither.
 function findPwsh {
     $installed = findProgram 'pwsh'
-    if ($installed -and -not $inCI) { return $installed }
+    if ($installed -and -not $inCI) { return @{ Program = $installed; Arguments = @() } }
     $said = & dotnet tool restore --tool-manifest ([System.IO.Path]::Combine($root, '.config', 'dotnet-tools.json')) 2>&1
-    if ($LASTEXITCODE -eq 0) { return 'dotnet', 'tool', 'run', 'pwsh', '--' }
-    $said | ForEach-Object { say "    $_" }
+    if ($LASTEXITCODE -eq 0) { return @{ Program = 'dotnet'; Arguments = 'tool', 'run', 'pwsh', '--' } }
+    foreach ($line in $said) { say "    $line" }
 }
 
 # The manifest of the Pester that tests/Acceptance.proj restores; nothing where it can't.
@@ -18,12 +18,12 @@ function findPester {
         $folder = & dotnet msbuild $restore -nologo -getProperty:PkgPester
         if ($LASTEXITCODE -eq 0 -and $folder) { return [System.IO.Path]::Combine("$folder".Trim(), 'tools', 'Pester.psd1') }
     }
-    $said | ForEach-Object { say "    $_" }
+    foreach ($line in $said) { say "    $line" }
 }
 
 # Runs the suite and returns its counts, taken from the result file that Pester wrote, never from its output.
 function testPester([string] $Results) {
-    $pwsh = @(findPwsh)
+    $pwsh = findPwsh
     $pester = if ($pwsh) { findPester }
     if (-not $pwsh -or -not $pester) {
         $text = "tests/Pester: $(if ($pwsh) { 'Pester' } else { 'pwsh' }) could not be had."
@@ -33,21 +33,24 @@ function testPester([string] $Results) {
     }
 
     $file = [System.IO.Path]::Combine($Results, 'Pester.xml')
-    $arguments = @($pwsh | Where-Object { $_ -ne $pwsh[0] }) + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', [System.IO.Path]::Combine($root, 'tests', 'Pester', 'Run.ps1'), '-Pester', $pester, '-Result', $file
+    $arguments = $pwsh.Arguments + '-NoLogo', '-NoProfile', '-NonInteractive', '-File', [System.IO.Path]::Combine($root, 'tests', 'Pester', 'Run.ps1'), '-Pester', $pester, '-Result', $file
     $telemetry = $env:POWERSHELL_TELEMETRY_OPTOUT
     $location = $ExecutionContext.SessionState.Path.CurrentLocation.ProviderPath
     try {
         $env:POWERSHELL_TELEMETRY_OPTOUT = '1'
         # The tool's manifest is looked for from here upwards.
         $null = $ExecutionContext.SessionState.Path.SetLocation($root)
-        & $pwsh[0] @arguments | ForEach-Object { say $_ }
+        # What -WhatIf says goes to the console whatever else is asked for, and tells nothing here.
+        $said = @(& $pwsh.Program @arguments 2>&1)
         $code = $LASTEXITCODE
     }
     finally {
         $env:POWERSHELL_TELEMETRY_OPTOUT = $telemetry
         $null = $ExecutionContext.SessionState.Path.SetLocation($location)
     }
-    pesterCounts $file $code
+    $counts = pesterCounts $file $code
+    if ($counts.Unexplained) { $said | ForEach-Object { say "    $_" } }
+    $counts
 }
 
 # Counts from a result file in NUnit 3's form. Pester's exit code tells what no test case shows, such as a file that can't be read.
@@ -59,7 +62,7 @@ function pesterCounts([string] $File, [int] $Code) {
     }
     if (-not $run) {
         say "FAILED Pester ended with exit code $Code and left no results."
-        return @{ Passed = 0; Failed = 1; Skipped = 0 }
+        return @{ Passed = 0; Failed = 1; Skipped = 0; Unexplained = $true }
     }
 
     # A test that comes to no conclusion has not passed.
@@ -75,6 +78,7 @@ function pesterCounts([string] $File, [int] $Code) {
     if ($counts.Passed + $counts.Failed -eq 0 -or ($Code -ne 0 -and $counts.Failed -eq 0)) {
         say "FAILED Pester ended with exit code $Code, $($counts.Passed) tests passed and none failed."
         $counts.Failed = 1
+        $counts.Unexplained = $true
     }
 
     say ('Pester: {0} passed, {1} failed, {2} skipped in {3:0.0} s' -f $counts.Passed, $counts.Failed, $counts.Skipped, [double]$run.GetAttribute('duration'))

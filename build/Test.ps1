@@ -1,5 +1,7 @@
 # The test programs, what they need, and their counts. Part of build.ps1.
 
+$inCI = $env:CI -eq 'true'
+
 # What the tests start or compare with: a command, or a path where it is a library, and the Debian package that brings it.
 $tools = @(
     @{ Command = 'busybox'; Package = 'busybox'; For = 'the shell of ESXi, which the collector is tried in' }
