@@ -21,10 +21,10 @@ internal sealed class ShellHost(ShellUserInterface ui, Version version) : PSHost
     public override PSHostUserInterface UI => ui;
 
     /// <inheritdoc/>
-    public override CultureInfo CurrentCulture { get; } = InEnglish(CultureInfo.CurrentCulture);
+    public override CultureInfo CurrentCulture => CultureInfo.CurrentCulture;
 
     /// <inheritdoc/>
-    public override CultureInfo CurrentUICulture { get; } = InEnglish(CultureInfo.CurrentUICulture);
+    public override CultureInfo CurrentUICulture => CultureInfo.CurrentUICulture;
 
     /// <summary>What <c>exit</c> asked for; null while nothing did.</summary>
     public int? ExitCode { get; private set; }
@@ -48,16 +48,5 @@ internal sealed class ShellHost(ShellUserInterface ui, Version version) : PSHost
     public override void NotifyEndApplication()
     {
         // A native command may have left the cursor anywhere; the next line starts where it is.
-    }
-
-    private static CultureInfo InEnglish(CultureInfo culture) => culture.Name.Length == 0 ? new InvariantEnglish() : culture;
-
-    /// <summary>
-    /// The culture that passthru runs in, on machines without ICU too, with its language told. The engine wraps lines between words only in languages that it knows to have
-    /// spaces there, and anywhere in a text of no language.
-    /// </summary>
-    private sealed class InvariantEnglish() : CultureInfo("")
-    {
-        public override string TwoLetterISOLanguageName => "en";
     }
 }

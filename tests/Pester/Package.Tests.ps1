@@ -38,17 +38,16 @@ Describe 'Package' -Skip:(-not $installer) {
     It 'is imported by name; the sample is diagnosed, planned, tried and reported' {
         $report = [System.IO.Path]::Combine("$TestDrive", 'report.html')
         $journal = [System.IO.Path]::Combine("$TestDrive", 'journal')
-        $job = Start-Job -ArgumentList $modules, $outage, $report, $journal {
-            param($modules, $outage, $report, $journal)
-            $env:PSModulePath = $modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
+        $job = Start-Job {
+            $env:PSModulePath = $using:modules + [System.IO.Path]::PathSeparator + $env:PSModulePath
             $ErrorActionPreference = 'Stop'
-            $budget = Test-HostVectorBudget -Path $outage
+            $budget = Test-HostVectorBudget -Path $using:outage
             (Get-Module PassthroughTools).ModuleBase
             "$($budget.Verdict)"
             $plan = New-PassthruRemediationPlan -VMHost $budget
             "$($plan.After.Verdict)"
-            "$((Invoke-PassthruRemediation -Plan $plan -JournalPath $journal -WhatIf -PassThru).HostName)"
-            $budget | Export-PassthruReport -Destination $report -IncludePlan
+            "$((Invoke-PassthruRemediation -Plan $plan -JournalPath $using:journal -WhatIf -PassThru).HostName)"
+            $budget | Export-PassthruReport -Destination $using:report -IncludePlan
             "$((Get-Help Test-HostVectorBudget).Synopsis)"
         }
         try { $said = @($job | Receive-Job -Wait) }

@@ -6,7 +6,10 @@ param(
 
     # Where the results go, in NUnit 3's form.
     [Parameter(Mandatory)]
-    [string] $Result
+    [string] $Result,
+
+    # What is printed besides: None, Normal or Detailed.
+    [string] $Verbosity = 'None'
 )
 
 $ErrorActionPreference = 'Stop'
@@ -14,7 +17,7 @@ Import-Module $Pester -MinimumVersion 5.5
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.Exit = $true
-$configuration.Output.Verbosity = 'None'
+$configuration.Output.Verbosity = $Verbosity
 $configuration.TestResult.Enabled = $true
 $configuration.TestResult.OutputFormat = 'NUnit3'
 $configuration.TestResult.OutputPath = $Result
