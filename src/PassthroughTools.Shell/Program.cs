@@ -7,6 +7,7 @@ internal static class Program
     {
         // The engine would report its start to its maker. It must be told before its first type is touched.
         Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+        InvariantEnglish.Use();
         return Session.Run(args);
     }
 }

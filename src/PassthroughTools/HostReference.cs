@@ -18,8 +18,13 @@ public sealed class HostReference
     public HostReference(object value)
     {
         Value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-        if (Value is PSObject budget && budget.TypeNames.Any(name => name.EndsWith("PassthroughTools.Vectors.HostVectorBudget", StringComparison.Ordinal)) && LiveReference.Read(budget, "Evidence") is PSObject inner)
-            Value = inner;
+        if (Value is PSObject budget && IsBudget(budget))
+        {
+            // Remoting and jobs keep one level of an object: of the evidence a text is left, and the budget itself says where it came from.
+            if (LiveReference.Read(budget, "Evidence") is PSObject inner) Value = inner;
+            else if (LiveReference.Read(budget, "Source") is string { Length: > 0 } source && (LiveReference.From(source) is not null || Exists(source))) Value = source;
+        }
+
         _live = new Lazy<LiveReference?>(() => LiveReference.From(Value));
     }
 
@@ -39,7 +44,7 @@ public sealed class HostReference
     {
         string text => text,
         FileSystemInfo info => info.FullName,
-        PSObject record when IsEvidence(record) && LiveReference.Read(record, "Source") is string { Length: > 0 } source && (File.Exists(source) || Directory.Exists(source)) => source,
+        PSObject record when IsEvidence(record) && LiveReference.Read(record, "Source") is string { Length: > 0 } source && Exists(source) => source,
         _ => null,
     };
 
@@ -47,9 +52,14 @@ public sealed class HostReference
     internal LiveReference? Live => _live.Value;
 
     /// <summary>What is wrong with a value that is neither.</summary>
-    internal PassthruException Problem => Value is PSObject record && IsEvidence(record)
+    internal PassthruException Problem => Value is PSObject record && (IsEvidence(record) || IsBudget(record))
         ? LiveErrors.CannotRebuild.For(Value, LiveReference.Read(record, "HostName") ?? this)
         : HostReferenceErrors.NotAHost.For(Value, this, Value.GetType().Name);
+
+    private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
+
+    private static bool IsBudget(PSObject record) =>
+        record.TypeNames.Any(name => name.EndsWith("PassthroughTools.Vectors.HostVectorBudget", StringComparison.Ordinal));
 
     private static bool IsEvidence(PSObject record) =>
         record.TypeNames.Any(name => name.EndsWith("PassthroughTools.Evidence.HostEvidence", StringComparison.Ordinal));

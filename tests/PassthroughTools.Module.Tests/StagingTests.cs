@@ -57,6 +57,34 @@ public sealed class StagingTests
     }
 
     [Fact]
+    public void Every_library_of_others_that_ships_is_named_in_the_notices_with_its_version()
+    {
+        var notices = File.ReadAllText(Path.Combine(Repository.Stage, "THIRD-PARTY-NOTICES.txt")).ReplaceLineEndings("\n").Split("\n\n");
+        var packages = ShippedPackages();
+        // "Name version", the files, a copyright, an address.
+        var entries = notices.Where(entry => entry.Contains("\n  Copyright (c) ", StringComparison.Ordinal) && entry.Contains("\n  https://", StringComparison.Ordinal)).ToList();
+        Assert.Equal(
+            packages.Select(package => package.Name + "\n  " + string.Join("\n  ", package.Files)).Order(StringComparer.Ordinal),
+            entries.Select(entry => entry[..entry.IndexOf("\n  Copyright", StringComparison.Ordinal)]).Order(StringComparer.Ordinal));
+        Assert.Contains(notices, entry => entry.StartsWith("Permission is hereby granted, free of charge", StringComparison.Ordinal));
+        Assert.Contains("License notice for", File.ReadAllText(Path.Combine(Repository.Stage, "dotnet-THIRD-PARTY-NOTICES.txt")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_library_of_others_that_ships_is_under_the_MIT_licence()
+    {
+        var folder = Path.Combine(Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages"));
+        Assert.All(ShippedPackages(), package =>
+        {
+            var parts = package.Name.Split(' ');
+            var metadata = XDocument.Load(Directory.GetFiles(Path.Combine(folder, parts[0].ToLowerInvariant(), parts[1]), "*.nuspec").Single()).Root!.Elements().First().Elements().ToList();
+            // The oldest has an address instead of an expression: the licence of .NET's library repository of then, which is MIT.
+            var license = metadata.SingleOrDefault(element => element.Name.LocalName == "license")?.Value ?? metadata.Single(element => element.Name.LocalName == "licenseUrl").Value;
+            Assert.Contains(license, (string[])["MIT", "https://github.com/dotnet/corefx/blob/master/LICENSE.TXT"]);
+        });
+    }
+
+    [Fact]
     public void Shipped_assemblies_of_ours_bear_the_manifests_version()
     {
         using var session = ModuleSession.Bare();
@@ -83,5 +111,22 @@ public sealed class StagingTests
         using var reader = new PEReader(File.OpenRead(file));
         var metadata = reader.GetMetadataReader();
         return [.. metadata.AssemblyReferences.Select(handle => metadata.GetString(metadata.GetAssemblyReference(handle).Name))];
+    }
+
+    /// <summary>"Name version" of every package of which a library is staged, with those libraries' file names, as the restore resolved them.</summary>
+    private static IReadOnlyList<(string Name, IReadOnlyList<string> Files)> ShippedPackages()
+    {
+        using var assets = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(Repository.Root, "src", "PassthroughTools", "obj", "project.assets.json")));
+        var shipped = Directory.GetFiles(Path.Combine(Repository.Stage, "bin"), "*.dll", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).Where(name => !name.StartsWith("PassthroughTools", StringComparison.Ordinal)).ToHashSet(StringComparer.Ordinal);
+        var packages = from target in assets.RootElement.GetProperty("targets").EnumerateObject()
+                       from library in target.Value.EnumerateObject()
+                       where library.Value.TryGetProperty("runtime", out _)
+                       from file in library.Value.GetProperty("runtime").EnumerateObject()
+                       let name = Path.GetFileName(file.Name)
+                       where shipped.Contains(name)
+                       group name by library.Name.Replace('/', ' ');
+        var found = packages.Select(package => (package.Key, (IReadOnlyList<string>)[.. package.Distinct().Order(StringComparer.Ordinal)])).ToList();
+        Assert.Equal(shipped.Order(StringComparer.Ordinal), found.SelectMany(package => package.Item2).Distinct().Order(StringComparer.Ordinal));
+        return found;
     }
 }

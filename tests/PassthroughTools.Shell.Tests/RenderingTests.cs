@@ -6,6 +6,15 @@ public sealed class RenderingTests
     private const string WideTable = "[pscustomobject]@{ First = 'a' * 70; Second = 'b' * 70 }";
 
     [Fact]
+    public void Long_text_is_broken_between_words()
+    {
+        var words = string.Join(' ', Enumerable.Repeat("passthrough", 12));
+        var outcome = Passthru.RunWith(new Dictionary<string, string> { ["COLUMNS"] = "60" }, "-Command", $"[pscustomobject]@{{ A = '{words}'; B = 1; C = 2; D = 3; E = 4 }}");
+        Assert.True(outcome.Lines.Count(line => line.Contains("passthrough", StringComparison.Ordinal)) > 1, outcome.Output);
+        Assert.Equal(12, outcome.Lines.Sum(line => line.Split("passthrough").Length - 1));
+    }
+
+    [Fact]
     public void A_table_looks_as_PowerShell_renders_it()
     {
         var outcome = Passthru.Run("-Command", "[pscustomobject]@{ Name = 'x'; Count = 10 }, [pscustomobject]@{ Name = 'longer'; Count = 7 }");

@@ -16,10 +16,10 @@ function Invoke-PassthruRemediation {
 
         [Parameter(Mandatory, ParameterSetName = 'Resume')]
         [ArgumentCompleter({
-            param($Command, $Parameter, $Word, $Tree, $Bound)
+            $word, $bound = $args[2, 4]
             $where = @{}
-            if ($Bound.JournalPath) { $where.JournalPath = $Bound.JournalPath }
-            (Get-PassthruRemediation -RunId "$Word*" @where -ErrorAction Ignore | Where-Object CanResume).RunId
+            if ($bound.JournalPath) { $where.JournalPath = $bound.JournalPath }
+            (Get-PassthruRemediation -RunId "$word*" @where -ErrorAction Ignore | Where-Object CanResume).RunId
         })]
         [string] $Resume,
 
@@ -37,9 +37,9 @@ function Invoke-PassthruRemediation {
         [Parameter(ParameterSetName = 'Path')]
         [SupportsWildcards()]
         [ArgumentCompleter({
-            param($Command, $Parameter, $Word, $Tree, $Bound)
-            foreach ($path in @($Bound.Path) + $Bound.VMHost | Where-Object { $_ }) {
-                (Get-PassthruEvidence $path -ErrorAction Ignore -WarningAction Ignore).VMs.Name | Where-Object { $_ -like "$Word*" } |
+            $word, $bound = $args[2, 4]
+            foreach ($path in @($bound.Path) + $bound.VMHost | Where-Object { $_ }) {
+                (Get-PassthruEvidence $path -ErrorAction Ignore -WarningAction Ignore).VMs.Name | Where-Object { $_ -like "$word*" } |
                     ForEach-Object { if ($_ -match '[^-.0-9A-Za-z_]') { "'" + $_.Replace("'", "''") + "'" } else { $_ } }
             }
         })]

@@ -1,5 +1,12 @@
 # What Invoke-PassthruRemediation does; it runs this in its own scope, so its parameters are variables here.
 
+# A function of a module sees the global preferences, not those of the script that calls it: there, -WhatIf set for all would change hosts.
+foreach ($name in 'WhatIf', 'Confirm', 'ErrorAction', 'Warning', 'Verbose', 'Debug', 'Information', 'Progress') {
+    if ($PSBoundParameters.ContainsKey($name) -or $PSBoundParameters.ContainsKey("${name}Action")) { continue }
+    $theirs = $PSCmdlet.SessionState.PSVariable.Get("${name}Preference")
+    if ($theirs) { $ExecutionContext.SessionState.PSVariable.Set("${name}Preference", $theirs.Value) }
+}
+
 $journal = @{}
 if ($JournalPath) { $journal.JournalPath = $JournalPath }
 

@@ -4,7 +4,11 @@ namespace PassthroughTools.Evidence;
 /// <param name="Name">Path relative to the host's folder, with forward slashes.</param>
 /// <param name="Status">What became of it.</param>
 /// <param name="Detail">Why it was not read, or what it would have told.</param>
-public sealed record EvidenceFile(string Name, EvidenceFileStatus Status, string? Detail = null);
+public sealed record EvidenceFile(string Name, EvidenceFileStatus Status, string? Detail = null)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Status}";
+}
 
 /// <summary>What became of a file of the evidence.</summary>
 public enum EvidenceFileStatus

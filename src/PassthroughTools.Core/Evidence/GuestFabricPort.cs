@@ -20,6 +20,9 @@ public sealed record GuestFabricPort
 
     /// <summary>True when the port is logged in to the fabric.</summary>
     public bool IsLoggedIn { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{PortWwn}: {State}";
 }
 
 /// <summary>Reads <c>guest-fc-ports.txt</c>: a line a port, world-wide port name, state, speed.</summary>

@@ -30,6 +30,9 @@ public sealed record GuestLspciDevice
 
     /// <summary>Kernel driver in use.</summary>
     public string? Driver { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{GuestAddress} {Description}";
 }
 
 /// <summary>Reads the listing of <c>lspci -vvv</c>, with or without <c>-nn</c>.</summary>

@@ -107,4 +107,7 @@ public sealed record GuestDrift
     }
 
     private static string? Words(SettingValue value) => value.Text is { } text ? RegFileActuator.DataOf(text).ToString() : null;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{VM} {InstanceId} {Setting}: {Status}".TrimStart();
 }

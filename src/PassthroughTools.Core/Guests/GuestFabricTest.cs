@@ -17,6 +17,9 @@ public sealed record GuestFabricTest
     /// <summary>World-wide port names that should be logged in and are not, those that are gone included.</summary>
     public IReadOnlyList<string> LoggedOut { get; init; } = [];
 
+    /// <inheritdoc/>
+    public override string ToString() => $"{VM}: {(IsLoggedIn ? "logged in" : "not logged in")}";
+
     /// <summary>Judges ports.</summary>
     /// <param name="vm">Guest.</param>
     /// <param name="now">Ports as they are now.</param>

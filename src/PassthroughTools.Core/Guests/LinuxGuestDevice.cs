@@ -55,4 +55,7 @@ public sealed record LinuxGuestDevice
 
     /// <summary>Parameter of the driver that can be told to ask for less; null where none is known.</summary>
     public string? Advice { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{VM} {InstanceId}".TrimStart();
 }

@@ -21,4 +21,7 @@ public sealed record EsxcliPassthruDevice(PciAddress Address, bool Enabled)
 
     /// <summary>What was odd about the text.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Address} {(Enabled ? "enabled" : "disabled")}";
 }

@@ -118,6 +118,9 @@ public sealed record EsxcliPciDevice
 
     /// <summary>What was odd about the record: fields that are missing, values that can't be read, lines that don't belong.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Address} {VMkernelName ?? DeviceName}".TrimEnd();
 }
 
 /// <summary>Owner of a PCI device.</summary>

@@ -30,4 +30,7 @@ public sealed record KernelSetting(string Name, string? Type, string? Configured
     // ESXi 5.x prints "true" configured and "TRUE" at run time; a number may be written in two bases.
     private static bool AreEqual(string one, string other) =>
         string.Equals(one, other, StringComparison.OrdinalIgnoreCase) || (HostText.Number(one) is { } number && number == HostText.Number(other));
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name} = {Configured ?? Runtime ?? "?"}";
 }

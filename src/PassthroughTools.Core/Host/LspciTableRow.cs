@@ -54,4 +54,7 @@ public sealed record LspciTableRow
 
     /// <summary>What was odd about the row.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{AddressText} {Name}".TrimEnd();
 }

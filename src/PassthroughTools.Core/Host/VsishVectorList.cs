@@ -16,4 +16,7 @@ public sealed record VsishVectorList(int Count, IReadOnlyList<string> Entries)
 
     /// <summary>What was odd about the text.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Count} entries");
 }

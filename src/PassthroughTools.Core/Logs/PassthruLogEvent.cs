@@ -69,6 +69,9 @@ public sealed record PassthruLogEvent
     /// <summary>The line, shortened where it is very long.</summary>
     public required string Text { get; init; }
 
+    /// <inheritdoc/>
+    public override string ToString() => Device is { } device ? $"{Kind} {device}" : Kind.ToString();
+
     /// <summary>The event as text, the way the module's default view prints it: a line of facts, and what it means.</summary>
     /// <param name="width">Columns of the console; from 100 on the facts stand in columns.</param>
     public string ToText(int width = 100)

@@ -106,6 +106,9 @@ public sealed record GuestMsiSetting
 
     /// <summary>File that it was read from.</summary>
     public string? Source { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{VM} {Device ?? HardwareId ?? InstanceId}".TrimStart();
 }
 
 /// <summary>Kinds of interrupt of a device, as Windows' DEVPKEY_PciDevice_InterruptSupport gives them.</summary>

@@ -46,6 +46,9 @@ public sealed record ConfigMaximum
 
     /// <summary>How sure the maximum is.</summary>
     public Provenance Provenance => MaximumFigure.Provenance;
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{VM ?? HostName} {Item}: {Count} of {Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "?"}");
 }
 
 /// <summary>Compares a host with the vendor's configuration maxima. Being within them proves nothing about vectors.</summary>

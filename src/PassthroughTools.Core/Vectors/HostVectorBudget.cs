@@ -44,6 +44,9 @@ public sealed record HostVectorBudget
     /// <param name="width">Columns of the console.</param>
     public string ToText(int width = 100) => Reports.BudgetText.Render(this, width);
 
+    /// <summary>Where the evidence came from, a path or a reference to a server's host: as text, since that outlasts remoting.</summary>
+    public string? Source => Evidence?.Vim?.ToString() ?? Evidence?.Source;
+
     /// <inheritdoc/>
     public override string ToString() => HostName + ": " + Verdict;
 }

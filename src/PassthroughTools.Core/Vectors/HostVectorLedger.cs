@@ -35,6 +35,9 @@ public sealed record LedgerEntry
 
     /// <summary>Line in the file.</summary>
     public long Line { get; init; }
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"{Device}: {Change:+0;-0;0}");
 }
 
 /// <summary>What the host's own devices hold over time, rebuilt from the allocations and releases in the log.</summary>

@@ -79,6 +79,9 @@ public sealed record PassthruSlot
 
     /// <summary>What is doubtful about the entry.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <inheritdoc/>
+    public override string ToString() => FormattableString.Invariant($"pciPassthru{Slot} {Address?.ToString() ?? IdText}").TrimEnd();
 }
 
 /// <summary>A kind of device that may be assigned to a VM when it powers on.</summary>

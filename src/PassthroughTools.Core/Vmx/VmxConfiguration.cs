@@ -96,4 +96,7 @@ public sealed record VmxConfiguration
 
     private static bool? IsReserved(int? size, int? reserved, string? pin) =>
         VmxDocument.ParseBoolean(pin) == true ? true : size is null || reserved is null ? null : reserved >= size;
+
+    /// <inheritdoc/>
+    public override string ToString() => VM ?? Source ?? "?";
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using System.Reflection;
+using PassthroughTools.Completion;
 
 namespace PassthroughTools.Commands;
 
@@ -14,13 +15,14 @@ public sealed class GetPassthruErrorCommand : PassthruCmdlet
     [Alias("FullyQualifiedErrorId")]
     [SupportsWildcards]
     [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ErrorIdCompleter))]
     [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
     public string[] Id { get; set; } = ["*"];
 
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        var catalogue = Assemblies().SelectMany(ErrorCatalog.Find).OrderBy(definition => definition.Id, StringComparer.Ordinal).ToList();
+        var catalogue = Catalogue();
         foreach (var id in Id)
         {
             // "InputNotFound,PassthroughTools.Commands.…" is what a user can copy from an error.
@@ -32,6 +34,9 @@ public sealed class GetPassthruErrorCommand : PassthruCmdlet
                 WriteObject(new ErrorEntry(definition.Id, definition.Kind, definition.Message, definition.Advice, "about_PassthroughTools_Errors"));
         }
     }
+
+    /// <summary>All errors, by identifier.</summary>
+    internal static List<ErrorDefinition> Catalogue() => [.. Assemblies().SelectMany(ErrorCatalog.Find).OrderBy(definition => definition.Id, StringComparer.Ordinal)];
 
     /// <summary>The module's own assemblies: this one and those that it is built on.</summary>
     private static IEnumerable<Assembly> Assemblies()
