@@ -13,6 +13,7 @@ namespace PassthroughTools;
 internal sealed class StartedVMs(PassthruCmdlet cmdlet, IReadOnlyList<VMReference> references, LiveSessions sessions, CancellationToken cancellation)
 {
     private readonly Dictionary<string, IReadOnlyList<StartedVM>> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LiveNames _names = new();
     private Dictionary<LiveReference, IReadOnlyList<StartedVM>>? _live;
 
     /// <summary>Finds the VMs.</summary>
@@ -57,8 +58,7 @@ internal sealed class StartedVMs(PassthruCmdlet cmdlet, IReadOnlyList<VMReferenc
         if (cmdlet.TryLocate(text) is { } path && (File.Exists(path) || Directory.Exists(path))) return Read(path);
         if (!_byName.TryGetValue(text, out var found))
         {
-            var finder = new LiveHosts(sessions, new VimEvidenceOptions());
-            var objects = sessions.All.SelectMany(session => finder.Find(session, "VirtualMachine", text, cancellation).Select(reference => new LiveReference(reference, session.Server, null)));
+            var objects = sessions.All.SelectMany(session => _names.Find(session, "VirtualMachine", text, cancellation).Select(reference => new LiveReference(reference, session.Server, null)));
             _byName.Add(text, found = [.. objects.SelectMany(Ask)]);
         }
 

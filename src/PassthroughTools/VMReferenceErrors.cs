@@ -6,8 +6,8 @@ public static class VMReferenceErrors
     /// <summary>The object is nothing that a virtual machine can be read from.</summary>
     public static readonly ErrorDefinition NotAVM = new(
         "VMNotRecognized", ErrorKind.InvalidArgument,
-        "'{0}' ({1}) is neither a VM's record nor the path of a .vmx.",
-        "Pipe a VM of Get-PassthruEvidence, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, or name a .vmx with -Path.");
+        "'{0}' ({1}) is neither a VM's record, nor the path of a .vmx, nor a VM of a vSphere server.",
+        "Pipe a VM of Get-PassthruEvidence or PowerCLI, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, or name a .vmx with -Path.");
 
     /// <summary>The VM is known, its .vmx is not.</summary>
     public static readonly ErrorDefinition NoVmx = new(

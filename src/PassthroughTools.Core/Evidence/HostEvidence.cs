@@ -105,8 +105,8 @@ public sealed record VMEvidence
     /// <summary>A running guest and the way to it (<c>guest://…</c>), where its settings were read from there; null where they came from an export.</summary>
     public string? GuestPlace { get => field ?? RegistryPath; init; }
 
-    /// <summary>Where its configuration is changed: a .vmx, or the VM at its server; null where it can't be.</summary>
-    public string? ConfigurationPlace => VmxPath ?? Vim?.ToString();
+    /// <summary>Where its configuration is changed: the VM at its server, which knows better than a .vmx that was copied from it, or a .vmx; null where it can't be.</summary>
+    public string? ConfigurationPlace => Vim?.ToString() ?? VmxPath;
 
     /// <summary>Power state.</summary>
     public VMPowerState PowerState { get; init; }
