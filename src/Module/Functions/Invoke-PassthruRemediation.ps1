@@ -75,6 +75,10 @@ function Invoke-PassthruRemediation {
         [ValidateRange(1, 86400)]
         [int] $StartTimeoutSec = 600,
 
+        # Most VMs that are down, or on their way down or up, at one time.
+        [ValidateRange(1, 64)]
+        [int] $ThrottleLimit = 1,
+
         [Alias('Journal')]
         [ValidateNotNullOrEmpty()]
         [string] $JournalPath,
@@ -98,7 +102,7 @@ function Invoke-PassthruRemediation {
         if ($Session) { $guests.Session = $Session }
         if ($Credential) { $guests.Credential = $Credential }
         if ($GuestCredential) { $guests.GuestCredential = $GuestCredential }
-        $limits = @{ ShutdownTimeoutSec = $ShutdownTimeoutSec; StartTimeoutSec = $StartTimeoutSec }
+        $limits = @{ ShutdownTimeoutSec = $ShutdownTimeoutSec; StartTimeoutSec = $StartTimeoutSec; ThrottleLimit = $ThrottleLimit }
 
         # Errors of the inner commands are collected and raised as this command's own, so that $? and the exit code tell of them.
         $collect = @{ ErrorVariable = 'problems'; ErrorAction = 'SilentlyContinue' }
