@@ -49,6 +49,9 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     [Alias("PSPath")]
     public string[] LiteralPath { get; set; } = [];
 
+    /// <summary>Whether hosts of servers are asked how many devices they give to a VM, which costs a request for each.</summary>
+    private protected virtual bool NeedsLimits => false;
+
     /// <summary>Answers for one host.</summary>
     /// <param name="host">Evidence.</param>
     protected abstract void Answer(HostEvidence host);
@@ -107,6 +110,7 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     private LiveHosts Collect() => _live ??= new LiveHosts(FindSessions(), new VimEvidenceOptions
     {
         IncludeLog = IncludeLog,
+        IncludeLimits = NeedsLimits,
         OnError = error => WriteError(error.ToErrorRecord()),
         OnProgress = (done, total) => _progress?.Report(done, total),
     });

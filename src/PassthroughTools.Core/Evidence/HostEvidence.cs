@@ -27,6 +27,12 @@ public sealed record HostEvidence
     /// <summary>Logical CPUs, as the vmkernel counts them.</summary>
     public int? LogicalCpus { get; init; }
 
+    /// <summary>Whether it is in maintenance mode, in which it starts no VM; null where that is not known, as from files.</summary>
+    public bool? IsInMaintenance { get; init; }
+
+    /// <summary>How many passthrough devices the host gives to one VM by its own word; null where it was not asked.</summary>
+    public PassthruVMLimit? VMLimit { get; init; }
+
     /// <summary>When it was collected.</summary>
     public DateTimeOffset? CollectedAt { get; init; }
 
@@ -83,6 +89,11 @@ public sealed record HostEvidence
     /// <inheritdoc/>
     public override string ToString() => HostName;
 }
+
+/// <summary>What a host gives to one VM by its own word (<c>numPCIPassthroughDevices</c>).</summary>
+/// <param name="Devices">Most passthrough devices.</param>
+/// <param name="HardwareVersion">Hardware version of the VM that this holds for: the newest that the host knows.</param>
+public sealed record PassthruVMLimit(int Devices, int? HardwareVersion);
 
 /// <summary>All that is known of one virtual machine.</summary>
 public sealed record VMEvidence

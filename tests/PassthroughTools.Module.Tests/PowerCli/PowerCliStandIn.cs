@@ -89,9 +89,11 @@ public sealed class PowerCliStandIn
         return new LogStandIn { Entries = [.. lines.Skip(start - 1).Take(count)], StartLineNum = start, EndLineNum = lines.Length };
     }
 
-    private ClusterComputeResource Cluster => new() { MoRef = new ManagedObjectReference("ClusterComputeResource-domain-c7"), Name = "cluster1", Client = _client, Host = [.. _hosts.Select(host => host.MoRef!)] };
+    private ClusterComputeResource Cluster => new() { MoRef = new ManagedObjectReference("ClusterComputeResource-domain-c7"), Name = "cluster1", Client = _client, EnvironmentBrowser = Browser.MoRef, Host = [.. _hosts.Select(host => host.MoRef!)] };
 
-    private IEnumerable<ViewBase> All => [.. _hosts, .. _vms, .. _tasks, Cluster];
+    private static EnvironmentBrowser Browser => new() { MoRef = new ManagedObjectReference("EnvironmentBrowser-envbrowser-7") };
+
+    private IEnumerable<ViewBase> All => [Browser, .. _hosts, .. _vms, .. _tasks, Cluster];
 
     private string Uid(string type, ViewBase view) => $"/VIServer=admin@vsphere.local@{Server.Name}:443/{type}={view.MoRef}/";
 
@@ -109,7 +111,7 @@ public sealed class PowerCliStandIn
         var vms = new[] { 1, 2 }.Select(v => new ManagedObjectReference($"VirtualMachine-vm-{n}{v}")).ToArray();
         _hosts.Add(new HostSystem
         {
-            MoRef = reference, Client = _client, Name = $"esx{n:d2}", Vm = vms,
+            MoRef = reference, Client = _client, Name = $"esx{n:d2}", Vm = vms, Parent = new ManagedObjectReference("ClusterComputeResource-domain-c7"),
             Runtime = new HostRuntimeInfo { ConnectionState = state },
             Hardware = new HostHardwareInfo { CpuInfo = new HostCpuInfo { NumCpuThreads = 64, NumCpuCores = 32 }, PciDevice = [Hba(0), Hba(1)] },
             Config = new HostConfigInfo

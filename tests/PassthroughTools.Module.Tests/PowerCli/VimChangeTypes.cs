@@ -66,6 +66,39 @@ public class InvalidPowerState : MethodFault;
 
 public class GenericVmConfigFault : MethodFault;
 
+public class IntOption : DynamicData
+{
+    public int Max { get; set; }
+}
+
+public class VirtualDeviceOption : DynamicData;
+
+public class VirtualPCIControllerOption : VirtualDeviceOption
+{
+    public IntOption? NumPCIPassthroughDevices { get; set; }
+}
+
+public class VirtualHardwareOption : DynamicData
+{
+    public VirtualDeviceOption[]? VirtualDeviceOption { get; set; }
+}
+
+public class VirtualMachineConfigOption : DynamicData
+{
+    public string? Version { get; set; }
+
+    public VirtualHardwareOption? HardwareOptions { get; set; }
+}
+
+public class EnvironmentBrowser : ViewBase
+{
+    public VirtualMachineConfigOption QueryConfigOption(string? key, ManagedObjectReference? host) => new()
+    {
+        Version = "vmx-15",
+        HardwareOptions = new VirtualHardwareOption { VirtualDeviceOption = [new VirtualPCIControllerOption { NumPCIPassthroughDevices = new IntOption { Max = key is null && host is not null ? 12 : 0 } }] },
+    };
+}
+
 public partial class VirtualMachine
 {
     public GuestInfo? Guest { get; internal init; }

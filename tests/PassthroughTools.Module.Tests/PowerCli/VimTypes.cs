@@ -232,6 +232,8 @@ public class HostSystem : ViewBase
 
     public HostHardwareInfo? Hardware { get; internal init; }
 
+    public ManagedObjectReference? Parent { get; internal init; }
+
     public HostConfigInfo? Config { get; internal init; }
 
     public ManagedObjectReference[]? Vm { get; internal init; }
@@ -246,6 +248,8 @@ public partial class VirtualMachine : ViewBase
 
 public class ClusterComputeResource : ViewBase
 {
+    public ManagedObjectReference? EnvironmentBrowser { get; internal init; }
+
     public ManagedObjectReference[]? Host { get; internal init; }
 }
 
