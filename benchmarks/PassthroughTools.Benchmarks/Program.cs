@@ -31,6 +31,15 @@ switch (args)
             int.Parse(Option(given, "--hosts") ?? "1000", CultureInfo.InvariantCulture),
             int.Parse(Option(given, "--rounds") ?? "7", CultureInfo.InvariantCulture),
             Option(given, "--chromium") ?? "/usr/bin/chromium");
+    case ["compare-vsphere", var root, .. var given]:
+        return VSphereComparison.Run(
+            root,
+            int.Parse(Option(given, "--hosts") ?? "500", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--vms") ?? "10000", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--rounds") ?? "5", CultureInfo.InvariantCulture),
+            int.Parse(Option(given, "--host-options") ?? "0", CultureInfo.InvariantCulture));
+    case ["audit", var manifest, var server, var user, var password, var thumbprint]:
+        return VSphereComparison.Audit(manifest, server, user, password, thumbprint);
     case ["events", var path]:
     {
         using var output = new StreamWriter(Console.OpenStandardOutput());

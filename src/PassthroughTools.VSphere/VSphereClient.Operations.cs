@@ -12,6 +12,10 @@ public sealed partial class VSphereClient
         mostLines is { } most ? ReadEnd(host, key, most, cancellation) : ReadFrom(host, key, 1, cancellation);
 
     /// <inheritdoc/>
+    public VimData? QueryConfigOption(ManagedObject browser, ManagedObject host, CancellationToken cancellation) =>
+        AskOf(host, "asking what VMs may have", new SoapRequest("QueryConfigOption", browser).Reference("host", host), cancellation) is [var option, ..] ? option : null;
+
+    /// <inheritdoc/>
     public void SetExtraConfig(ManagedObject vm, string changeVersion, IReadOnlyDictionary<string, string?> values, CancellationToken cancellation)
     {
         // Without it the server would overwrite whatever anyone else has done.

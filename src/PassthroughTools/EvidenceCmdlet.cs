@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.IO;
 using System.Management.Automation;
 using PassthroughTools.Evidence;
 using PassthroughTools.Vim;
@@ -17,7 +16,6 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     private const string PathSet = "Path";
     private const string LiteralPathSet = "LiteralPath";
     private const int LiveAtOnce = 500;
-    private static readonly char[] Separators = ['/', (char)92];
     private LiveHosts? _live;
     private ThrottledProgress? _progress;
 
@@ -50,6 +48,9 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
     [Alias("PSPath")]
     public string[] LiteralPath { get; set; } = [];
+
+    /// <summary>Whether hosts of servers are asked how many devices they give to a VM, which costs a request for each.</summary>
+    private protected virtual bool NeedsLimits => false;
 
     /// <summary>Answers for one host.</summary>
     /// <param name="host">Evidence.</param>
@@ -93,33 +94,23 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
     {
         if (reference.Evidence is { } evidence) Guard(() => Answer(evidence), evidence);
         else if (reference.Live is { } live) Guard(() => Collect().Add(live), reference.Value);
-        else if (reference.Value is string text) AnswerForText(text);
+        else if (reference.Value is string text)
+        {
+            Guard(() =>
+            {
+                if (this.PathsUnlessName(text, Server is not null, FindSessions) is { } paths) AnswerFrom(paths, literal: true);
+                else Collect().Add(text);
+            }, text);
+        }
         else if (reference.Path is { } path) AnswerFrom([path], literal: true);
         else WriteError(reference.Problem.ToErrorRecord());
         if (_live?.Count >= LiveAtOnce) AnswerLive();
     }
 
-    /// <summary>A path as it stands, else a pattern of paths, else a name, if there is a server to ask; else a path that is not there.</summary>
-    private void AnswerForText(string text)
-    {
-        if (Server is null && IsPath(text)) AnswerFrom([text], literal: true);
-        else if (Server is null && WildcardPattern.ContainsWildcardCharacters(text) && this.TryResolve(text) is { Count: > 0 } paths) AnswerFrom(paths, literal: true);
-        else
-        {
-            Guard(() =>
-            {
-                // No name of a host has a separator: such a text can only be a path.
-                if (Server is not null || (text.IndexOfAny(Separators) < 0 && FindSessions().All.Count > 0)) Collect().Add(text);
-                else AnswerFrom([text], literal: true);
-            }, text);
-        }
-    }
-
-    private bool IsPath(string text) => this.TryLocate(text) is { } path && (File.Exists(path) || Directory.Exists(path));
-
     private LiveHosts Collect() => _live ??= new LiveHosts(FindSessions(), new VimEvidenceOptions
     {
         IncludeLog = IncludeLog,
+        IncludeLimits = NeedsLimits,
         OnError = error => WriteError(error.ToErrorRecord()),
         OnProgress = (done, total) => _progress?.Report(done, total),
     });

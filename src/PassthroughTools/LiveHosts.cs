@@ -12,7 +12,7 @@ internal sealed class LiveHosts(LiveSessions sessions, VimEvidenceOptions option
 {
     private readonly List<(LiveReference Live, IVimSession Session)> _objects = [];
     private readonly List<string> _names = [];
-    private readonly Dictionary<(IVimSession, string), IReadOnlyList<(ManagedObject Reference, string Name)>> _known = [];
+    private readonly LiveNames _known = new();
 
     /// <summary>What waits to be read.</summary>
     public int Count => _objects.Count + _names.Count;
@@ -58,27 +58,15 @@ internal sealed class LiveHosts(LiveSessions sessions, VimEvidenceOptions option
 
         if (failed) yield break;
         foreach (var name in named.Where(name => !met.Contains(name) && !WildcardPattern.ContainsWildcardCharacters(name)))
-            options.OnError?.Invoke(VimErrors.NotFound.For(name, string.Join(", ", sessions.All.Select(session => session.Server)), "host", name));
-    }
-
-    /// <summary>Objects of a type by name.</summary>
-    /// <param name="session">Session.</param>
-    /// <param name="type">HostSystem, VirtualMachine …</param>
-    /// <param name="name">Name, with wildcards or without.</param>
-    /// <param name="cancellation">Stops between pages.</param>
-    public IReadOnlyList<ManagedObject> Find(IVimSession session, string type, string name, CancellationToken cancellation)
-    {
-        if (!_known.TryGetValue((session, type), out var all)) _known.Add((session, type), all = [.. new VimEvidenceReader(session).Names(type, cancellation)]);
-        var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
-        return [.. all.Where(one => string.Equals(one.Name, name, StringComparison.OrdinalIgnoreCase) || pattern.IsMatch(one.Name)).Select(one => one.Reference)];
+            options.OnError?.Invoke(LiveNames.Unknown(sessions, "host", name));
     }
 
     private IEnumerable<HostEvidence> ReadFrom(IVimSession session, List<ManagedObject> objects, List<string> names, HashSet<string> met, CancellationToken cancellation)
     {
         foreach (var name in names)
         {
-            var found = Find(session, "HostSystem", name, cancellation);
-            if (found.Count == 0) found = Find(session, "ClusterComputeResource", name, cancellation);
+            var found = _known.Find(session, "HostSystem", name, cancellation);
+            if (found.Count == 0) found = _known.Find(session, "ClusterComputeResource", name, cancellation);
             if (found.Count > 0) met.Add(name);
             objects.AddRange(found);
         }

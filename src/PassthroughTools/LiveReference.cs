@@ -24,6 +24,7 @@ internal sealed record LiveReference(ManagedObject Object, string? Server, strin
     {
         if (value is string text) return VimTarget.TryParse(text) is { } target && Types.Contains(target.Reference.Type) ? new LiveReference(target.Reference, target.Server, null) : null;
         if (value is Evidence.VMEvidence { Vim: { } of } vm) return new LiveReference(of.Reference, of.Server, vm.Name);
+        if (value is Vmx.VMPassthruMsiMode { Vim: { } at } entry) return new LiveReference(at.Reference, at.Server, entry.VM);
         if (value is VimTarget own) return new LiveReference(own.Reference, own.Server, null);
         if (value is ValueType || value.GetType().Namespace?.StartsWith("PassthroughTools", StringComparison.Ordinal) == true) return null;
         var record = PSObject.AsPSObject(value);

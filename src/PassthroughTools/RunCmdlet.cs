@@ -36,12 +36,17 @@ public abstract class RunCmdlet : JournalCmdlet
     [ValidateRange(1, 86_400)]
     public int StartTimeoutSec { get; set; } = DefaultMinutes * 60;
 
+    /// <summary>Most VMs that are down, or on their way down or up, at one time; 1 by default. They are taken in the plan's order.</summary>
+    [Parameter]
+    [ValidateRange(1, 64)]
+    public int ThrottleLimit { get; set; } = 1;
+
     /// <summary>Makes a runner for whatever a run names.</summary>
     /// <param name="store">Journal.</param>
     private protected RemediationRunner OpenRunner(JournalStore store)
     {
         var sessions = new VimSessions(this);
-        var limits = new VMPowerOptions { ShutdownTimeout = TimeSpan.FromSeconds(ShutdownTimeoutSec), StartTimeout = TimeSpan.FromSeconds(StartTimeoutSec) };
+        var limits = new VMPowerOptions { ShutdownTimeout = TimeSpan.FromSeconds(ShutdownTimeoutSec), StartTimeout = TimeSpan.FromSeconds(StartTimeoutSec), ThrottleLimit = ThrottleLimit };
         var power = new VMPowerCycle(sessions, limits, WriteVerbose, StopToken);
         var guests = new GuestRegistryActuator(new GuestTransports(this, Session, Credential, GuestCredential), null, StopToken);
         return new RemediationRunner(

@@ -13,6 +13,7 @@ namespace PassthroughTools;
 internal sealed class StartedVMs(PassthruCmdlet cmdlet, IReadOnlyList<VMReference> references, LiveSessions sessions, CancellationToken cancellation)
 {
     private readonly Dictionary<string, IReadOnlyList<StartedVM>> _byName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly LiveNames _names = new();
     private Dictionary<LiveReference, IReadOnlyList<StartedVM>>? _live;
 
     /// <summary>Finds the VMs.</summary>
@@ -21,12 +22,13 @@ internal sealed class StartedVMs(PassthruCmdlet cmdlet, IReadOnlyList<VMReferenc
     public IReadOnlyList<StartedVM> Resolve(IReadOnlyList<HostEvidence> hosts)
     {
         var found = new List<StartedVM>();
-        foreach (var each in references.SelectMany(reference => Of(reference, hosts)))
-        {
-            if (!found.Exists(known => known.VM == each.VM || (known.VM.Vim is not null && known.VM.Vim == each.VM.Vim))) found.Add(each);
-        }
-
+        foreach (var each in references.SelectMany(reference => Of(reference, hosts))) AddOnce(found, each);
         return found;
+    }
+
+    private static void AddOnce(List<StartedVM> found, StartedVM one)
+    {
+        if (!found.Exists(known => known.VM == one.VM || (known.VM.Vim is not null && known.VM.Vim == one.VM.Vim))) found.Add(one);
     }
 
     private IReadOnlyList<StartedVM> Of(VMReference reference, IReadOnlyList<HostEvidence> hosts) => reference.Value switch
@@ -53,17 +55,25 @@ internal sealed class StartedVMs(PassthruCmdlet cmdlet, IReadOnlyList<VMReferenc
     {
         var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         var here = hosts.SelectMany(host => (host.VMs ?? []).Where(vm => pattern.IsMatch(vm.Name)).Select(vm => new StartedVM(vm, host))).ToList();
-        if (here.Count > 0) return here;
+        if (here.Count > 0) return Only(text, here);
         if (cmdlet.TryLocate(text) is { } path && (File.Exists(path) || Directory.Exists(path))) return Read(path);
         if (!_byName.TryGetValue(text, out var found))
         {
-            var finder = new LiveHosts(sessions, new VimEvidenceOptions());
-            var objects = sessions.All.SelectMany(session => finder.Find(session, "VirtualMachine", text, cancellation).Select(reference => new LiveReference(reference, session.Server, null)));
+            var objects = sessions.All.SelectMany(session => _names.Find(session, "VirtualMachine", text, cancellation).Select(reference => new LiveReference(reference, session.Server, null)));
             _byName.Add(text, found = [.. objects.SelectMany(Ask)]);
         }
 
-        if (found.Count > 0) return found;
+        if (found.Count > 0) return Only(text, found);
         throw VimErrors.NotFound.For(text, sessions.All.Count == 0 ? "the evidence" : "the evidence and " + string.Join(", ", sessions.All.Select(session => session.Server)), "VM", text);
+    }
+
+    /// <summary>A name stands for one VM. Where several are called so, which is meant can't be told, and all together would be another question.</summary>
+    private static IReadOnlyList<StartedVM> Only(string text, IReadOnlyList<StartedVM> found)
+    {
+        if (found.Count == 1 || WildcardPattern.ContainsWildcardCharacters(text)) return found;
+        var each = new List<StartedVM>();
+        foreach (var one in found) AddOnce(each, one);
+        return each.Count == 1 ? each : throw VMReferenceErrors.Ambiguous.For(text, text, string.Join(", ", each.Select(one => one.Origin?.HostName ?? one.VM.Source ?? "?")));
     }
 
     /// <summary>All objects of servers that were given are asked for at once, whichever of them is wanted first.</summary>

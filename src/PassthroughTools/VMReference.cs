@@ -6,8 +6,8 @@ using PassthroughTools.Vmx;
 namespace PassthroughTools;
 
 /// <summary>
-/// Whatever names a virtual machine: its evidence, its configuration, a record of its entries, the path of its .vmx or of the folder that holds it.
-/// PowerShell converts to it by the constructor.
+/// Whatever names a virtual machine: its evidence, its configuration, a record of its entries, the path of its .vmx or of the folder that holds it, an
+/// object or a view of PowerCLI, either after remoting, or a name at the connected servers. PowerShell converts to it by the constructor.
 /// </summary>
 public sealed class VMReference
 {
@@ -37,7 +37,7 @@ public sealed class VMReference
     internal VMEvidence? Evidence => Value as VMEvidence;
 
     /// <summary>The object of a vSphere server, where the value is one or was read from one: a VM, or what leads to VMs, as a host does.</summary>
-    internal LiveReference? Live => Value is VMEvidence { Vim: { } target } vm ? new LiveReference(target.Reference, target.Server, vm.Name) : LiveReference.From(Value);
+    internal LiveReference? Live => LiveReference.From(Value);
 
     /// <summary>What is wrong with the value; null where it names a path.</summary>
     internal PassthruException? Problem => Path is not null ? null

@@ -6,8 +6,14 @@ public static class VMReferenceErrors
     /// <summary>The object is nothing that a virtual machine can be read from.</summary>
     public static readonly ErrorDefinition NotAVM = new(
         "VMNotRecognized", ErrorKind.InvalidArgument,
-        "'{0}' ({1}) is neither a VM's record nor the path of a .vmx.",
-        "Pipe a VM of Get-PassthruEvidence, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, or name a .vmx with -Path.");
+        "'{0}' ({1}) is neither a VM's record, nor the path of a .vmx, nor a VM of a vSphere server.",
+        "Pipe a VM of Get-PassthruEvidence or PowerCLI, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, or name a .vmx with -Path.");
+
+    /// <summary>Several VMs have the name.</summary>
+    public static readonly ErrorDefinition Ambiguous = new(
+        "VMNameAmbiguous", ErrorKind.InvalidArgument,
+        "Several VMs are called '{0}', on {1}; which is meant can't be told.",
+        "Give the VM itself: one of the VMs of Get-PassthruEvidence, or PowerCLI's Get-VM. A pattern with wildcards stands for all that match.");
 
     /// <summary>The VM is known, its .vmx is not.</summary>
     public static readonly ErrorDefinition NoVmx = new(

@@ -6,9 +6,12 @@ using PassthroughTools.Vmx;
 
 namespace PassthroughTools;
 
-/// <summary>Base of the cmdlets that work on the <c>pciPassthruN</c> entries of .vmx files, whatever the VMs are given as.</summary>
+/// <summary>
+/// Base of the cmdlets that work on the <c>pciPassthruN</c> entries of VMs, whatever the VMs are given as. Files are worked on as they come; VMs of vSphere
+/// servers are collected and read together, since one at a time each would cost requests of its own.
+/// </summary>
 [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
-public abstract class VmxCmdlet : PassthruCmdlet
+public abstract partial class VmxCmdlet : PassthruCmdlet
 {
     private const string VMSet = "VM";
     private const string PathSet = "Path";
@@ -16,11 +19,21 @@ public abstract class VmxCmdlet : PassthruCmdlet
 
     private readonly HashSet<PciAddress> _found = [];
 
-    /// <summary>VMs: a VM of Get-PassthruEvidence, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, or paths.</summary>
+    /// <summary>
+    /// VMs: a VM of Get-PassthruEvidence or PowerCLI, the output of ConvertFrom-Vmx or Get-VMPassthruMsiMode, paths, or names at the connected servers;
+    /// wildcards are allowed. A text that is a path is one.
+    /// </summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true, ParameterSetName = VMSet)]
     [Alias("InputObject")]
     [ValidateNotNull]
+    [SupportsWildcards]
     public VMReference[] VM { get; set; } = [];
+
+    /// <summary>Connections to ask, of Connect-PassthruVIServer or of PowerCLI; by default all.</summary>
+    [Parameter(ParameterSetName = VMSet)]
+    [SupportsWildcards]
+    [ValidateNotNullOrEmpty]
+    public VIServerReference[]? Server { get; set; }
 
     /// <summary>.vmx files, or folders that hold one each; wildcards are allowed.</summary>
     [Parameter(Mandatory = true, ParameterSetName = PathSet)]
@@ -59,14 +72,20 @@ public abstract class VmxCmdlet : PassthruCmdlet
 
         foreach (var reference in VM)
         {
-            if (reference.Problem is { } problem) WriteError(problem.ToErrorRecord(reference.Value));
+            if (reference.Live is { } live) Guard(() => Collect(live), reference.Value);
+            else if (reference.Value is string text) Guard(() => ProcessText(text), text);
+            else if (reference.Problem is { } problem) WriteError(problem.ToErrorRecord(reference.Value));
             else Process([reference.Path!], literal: true);
         }
+
+        if (_live?.Count >= LiveAtOnce) ProcessLive();
     }
 
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
+        ProcessLive();
+
         // One VM has the device and the others have not: only a device that none of them has is a mistake.
         foreach (var device in (Device ?? []).Where(device => !_found.Contains(device)))
             WriteError(RemediationErrors.DeviceNotFound.For(device, device).ToErrorRecord());
@@ -80,17 +99,16 @@ public abstract class VmxCmdlet : PassthruCmdlet
             Guard(() =>
             {
                 var file = VmxFileEditor.Open(VmxFileEditor.Locate(path));
-                Process(file, Choose(file));
+                Process(file, Choose(file.Document.Slots, Slot, file.Path, file.Path));
             }, path);
         }
     }
 
-    private List<PassthruSlot> Choose(VmxFileEditor file)
+    private List<PassthruSlot> Choose(IReadOnlyList<PassthruSlot> all, IReadOnlyList<int>? numbers, object target, string name)
     {
-        var all = file.Document.Slots;
-        foreach (var number in (Slot ?? []).Where(number => all.All(slot => slot.Slot != number)))
-            WriteError(VmxErrors.SlotNotFound.For(file.Path, file.Path, number).ToErrorRecord(file.Path));
-        var chosen = all.Where(slot => (Slot is null || Slot.Contains(slot.Slot)) && (Device is null || (slot.Address is { } address && Device.Contains(address)))).ToList();
+        foreach (var number in (numbers ?? []).Where(number => all.All(slot => slot.Slot != number)))
+            WriteError(VmxErrors.SlotNotFound.For(target, name, number).ToErrorRecord(target));
+        var chosen = all.Where(slot => (numbers is null || numbers.Contains(slot.Slot)) && (Device is null || (slot.Address is { } address && Device.Contains(address)))).ToList();
         foreach (var slot in chosen.Where(slot => slot.Address is not null)) _found.Add(slot.Address!.Value);
         return chosen;
     }

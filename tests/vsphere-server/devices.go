@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/vmware/govmomi/vim25/types"
 )
@@ -50,6 +51,10 @@ func device(doc *deviceDocument, index int, on bool) types.BaseVirtualDevice {
 		Key: firstPassthruKey + int32(index), ControllerKey: pciControllerKey, UnitNumber: &unit,
 		DeviceInfo: &types.Description{Label: fmt.Sprintf("PCI device %d", index), Summary: doc.Name},
 	}
+	if place, err := strconv.Atoi(doc.Slot); err == nil {
+		base.SlotInfo = &types.VirtualDevicePciBusSlotInfo{PciSlotNumber: int32(place)}
+	}
+
 	automatic := false
 	named := types.VirtualDeviceDeviceBackingInfo{DeviceName: doc.Name, UseAutoDetect: &automatic}
 	switch doc.Kind {

@@ -96,7 +96,7 @@ type deviceDocument struct {
 	Label    string          `json:"label"`
 	Allowed  []allowedDevice `json:"allowed"`
 	Profile  string          `json:"profile"` // of a vGPU; device class of dvx
-	Slot     string          `json:"slot"`    // pciPassthruN.pciSlotNumber
+	Slot     string          `json:"slot"`    // pciPassthruN.pciSlotNumber, and slotInfo of the device
 	Vectors  int             `json:"vectors"` // with -check-vectors
 }
 

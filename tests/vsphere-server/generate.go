@@ -17,6 +17,14 @@ func generate(o *options) *document {
 
 	for h := 0; h < o.hosts; h++ {
 		host := generateHost(h)
+		for i := 0; i < o.hostOptions; i++ {
+			if host.Options == nil {
+				host.Options = map[string]string{}
+			}
+
+			host.Options[fmt.Sprintf("Generated.group%02d.advancedSetting%04d", i%40, i)] = fmt.Sprint(i * 17 % 4096)
+		}
+
 		count := o.vms / o.hosts
 		if h < o.vms%o.hosts {
 			count++

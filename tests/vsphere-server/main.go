@@ -24,6 +24,7 @@ type options struct {
 	hosts         int
 	vms           int
 	clusters      int
+	hostOptions   int
 	certificate   string
 	plain         bool
 	quirks        bool
@@ -60,6 +61,7 @@ func parseOptions() *options {
 	flag.StringVar(&o.inventory, "inventory", "", "JSON document that describes the inventory")
 	flag.IntVar(&o.hosts, "hosts", 0, "generate this many hosts instead of reading an inventory")
 	flag.IntVar(&o.vms, "vms", 0, "VMs over all generated hosts")
+	flag.IntVar(&o.hostOptions, "host-options", 0, "advanced settings of each generated host beside the usual few")
 	flag.IntVar(&o.clusters, "clusters", 1, "clusters that the generated hosts are dealt to")
 	flag.StringVar(&o.certificate, "certificate", "valid", "valid, expired or wrong-name")
 	flag.BoolVar(&o.plain, "plain", false, "plain HTTP instead of TLS")

@@ -75,6 +75,10 @@ function Invoke-PassthruRemediation {
         [ValidateRange(1, 86400)]
         [int] $StartTimeoutSec = 600,
 
+        # Most VMs that are down, or on their way down or up, at one time.
+        [ValidateRange(1, 64)]
+        [int] $ThrottleLimit = 1,
+
         [Alias('Journal')]
         [ValidateNotNullOrEmpty()]
         [string] $JournalPath,

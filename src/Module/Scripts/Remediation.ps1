@@ -21,7 +21,7 @@ $guests = @{}
 if ($Session) { $guests.Session = $Session }
 if ($Credential) { $guests.Credential = $Credential }
 if ($GuestCredential) { $guests.GuestCredential = $GuestCredential }
-$limits = @{ ShutdownTimeoutSec = $ShutdownTimeoutSec; StartTimeoutSec = $StartTimeoutSec }
+$limits = @{ ShutdownTimeoutSec = $ShutdownTimeoutSec; StartTimeoutSec = $StartTimeoutSec; ThrottleLimit = $ThrottleLimit }
 
 # Errors of the inner commands are collected and raised as this command's own, so that $? and the exit code tell of them.
 $collect = @{ ErrorVariable = 'problems'; ErrorAction = 'SilentlyContinue' }

@@ -27,6 +27,12 @@ public sealed record HostEvidence
     /// <summary>Logical CPUs, as the vmkernel counts them.</summary>
     public int? LogicalCpus { get; init; }
 
+    /// <summary>Whether it is in maintenance mode, in which it starts no VM; null where that is not known, as from files.</summary>
+    public bool? IsInMaintenance { get; init; }
+
+    /// <summary>How many passthrough devices the host gives to one VM by its own word; null where it was not asked.</summary>
+    public PassthruVMLimit? VMLimit { get; init; }
+
     /// <summary>When it was collected.</summary>
     public DateTimeOffset? CollectedAt { get; init; }
 
@@ -84,6 +90,11 @@ public sealed record HostEvidence
     public override string ToString() => HostName;
 }
 
+/// <summary>What a host gives to one VM by its own word (<c>numPCIPassthroughDevices</c>).</summary>
+/// <param name="Devices">Most passthrough devices.</param>
+/// <param name="HardwareVersion">Hardware version of the VM that this holds for: the newest that the host knows.</param>
+public sealed record PassthruVMLimit(int Devices, int? HardwareVersion);
+
 /// <summary>All that is known of one virtual machine.</summary>
 public sealed record VMEvidence
 {
@@ -105,8 +116,8 @@ public sealed record VMEvidence
     /// <summary>A running guest and the way to it (<c>guest://…</c>), where its settings were read from there; null where they came from an export.</summary>
     public string? GuestPlace { get => field ?? RegistryPath; init; }
 
-    /// <summary>Where its configuration is changed: a .vmx, or the VM at its server; null where it can't be.</summary>
-    public string? ConfigurationPlace => VmxPath ?? Vim?.ToString();
+    /// <summary>Where its configuration is changed: the VM at its server, which knows better than a .vmx that was copied from it, or a .vmx; null where it can't be.</summary>
+    public string? ConfigurationPlace => Vim?.ToString() ?? VmxPath;
 
     /// <summary>Power state.</summary>
     public VMPowerState PowerState { get; init; }

@@ -58,3 +58,24 @@ public interface IRunBarrier
     /// <param name="name">The steps' barrier.</param>
     void Settle(string name);
 }
+
+/// <summary>A bracket whose turn comes.</summary>
+/// <param name="Name">Name.</param>
+/// <param name="Kind">Kind of the setting that is written first in it.</param>
+/// <param name="IsDue">Looks whether that setting still has the value that it is to be changed from; else it is not written, and nothing need be prepared.</param>
+public sealed record BracketAhead(string Name, string Kind, Func<bool> IsDue);
+
+/// <summary>Implemented by a barrier too that can prepare brackets before their turn, so that several are waited for at once. What it does is on the calling thread.</summary>
+public interface IRunBarrierAhead
+{
+    /// <summary>
+    /// Called when a step is about to be written, with the brackets whose first write comes next and still has to be done; how many of them are prepared is
+    /// the barrier's choice. A bracket that was prepared is entered in its turn, or let go by <see cref="Drain"/>. What fails here fails in its turn again.
+    /// </summary>
+    /// <param name="next">Brackets, in their order.</param>
+    void Ahead(IEnumerable<BracketAhead> next);
+
+    /// <summary>Called at the end of a pass, whatever became of it: waits for brackets that were left and not waited for, and lets go of those that were not entered.</summary>
+    /// <returns>What went wrong.</returns>
+    IReadOnlyList<PassthruException> Drain();
+}

@@ -12,7 +12,9 @@ internal sealed class RunSession(
     private readonly List<PassthruException> _errors = [];
     private readonly List<string> _warnings = [];
     private readonly HashSet<string> _entered = new(StringComparer.Ordinal);
-    private readonly bool _wasCutOff = RunSummaries.State(writer.Document) is RunState.Interrupted or RunState.Failed;
+    private readonly bool _wasCutOff = RunSummaries.State(writer.Document) is RunState.Interrupted or RunState.Failed or RunState.PartlyUndone;
+    private readonly IReadOnlyList<StepOutcome> _before = [.. RunSummaries.Steps(writer.Document).Select(step => step.Outcome)];
+    private IReadOnlyList<PlannedStep> _walk = [];
     private string? _bracket;
     private int _written;
     private bool _isCancelled;
@@ -57,6 +59,7 @@ internal sealed class RunSession(
             finally
             {
                 TryLeaveBracket();
+                _errors.AddRange((barrier as IRunBarrierAhead)?.Drain() ?? []);
             }
 
             if (_wasCutOff && !_isCancelled) Settle();
@@ -83,6 +86,7 @@ internal sealed class RunSession(
     private void WalkThrough(
         IReadOnlyList<PlannedStep> steps, bool goOn, Action<PlannedStep> action, Func<PlannedStep, string, string?, JournalEvent> failure)
     {
+        _walk = steps;
         for (var i = 0; i < steps.Count; i++)
         {
             var step = steps[i];
@@ -138,6 +142,9 @@ internal sealed class RunSession(
 
         EnterBracket(step);
         writer.Append(new(JournalEventType.StepStarted, step.Index));
+
+        // After the journal says that the run has begun: whoever finds it cut off brings back what was prepared.
+        PrepareNext(step, next => next.Before);
         WriteAndVerify(step, step.Ours, step.Before);
         writer.Append(new(JournalEventType.StepDone, step.Index));
     }
@@ -161,6 +168,7 @@ internal sealed class RunSession(
         }
 
         EnterBracket(step);
+        PrepareNext(step, next => next.Ours);
         WriteAndVerify(step, step.Before, step.Ours);
         writer.Append(new(JournalEventType.UndoStep, step.Index, StepOutcome.Restored));
     }
@@ -185,6 +193,27 @@ internal sealed class RunSession(
         _entered.Add(step.Barrier);
     }
 
+    /// <summary>Lets the barrier prepare the brackets that come next, as long as what they write first is as it is expected to be.</summary>
+    private void PrepareNext(PlannedStep current, Func<PlannedStep, SettingValue> expected)
+    {
+        if (barrier is not IRunBarrierAhead ahead || cancellation.IsCancellationRequested) return;
+        var rest = _walk.SkipWhile(step => step != current).Where(step => step.Differs && step.Barrier is not null && step.Barrier != current.Barrier);
+        ahead.Ahead(rest.GroupBy(step => step.Barrier, StringComparer.Ordinal).Select(group => group.First()).Select(step => new BracketAhead(step.Barrier!, step.Target.Kind, () => IsAs(step, expected(step)))));
+    }
+
+    private bool IsAs(PlannedStep step, SettingValue expected)
+    {
+        try
+        {
+            return Actuator(step).Read(step.Target) == expected;
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // It fails again in its turn, and is told then.
+            return false;
+        }
+    }
+
     private void LeaveBracket()
     {
         if (_bracket is not { } name) return;
@@ -194,7 +223,8 @@ internal sealed class RunSession(
 
     private void Settle()
     {
-        foreach (var name in Document.Steps.Where(step => step.Differs && step.Barrier is not null).Select(step => step.Barrier!).Distinct(StringComparer.Ordinal).Where(_entered.Add))
+        // What someone else changed was not written by the earlier pass, so that nothing of it was left in the middle.
+        foreach (var name in Document.Steps.Where(step => step.Differs && step.Barrier is not null && _before[step.Index] != StepOutcome.Conflict).Select(step => step.Barrier!).Distinct(StringComparer.Ordinal).Where(_entered.Add))
             Try(name, () => barrier?.Settle(name));
     }
 

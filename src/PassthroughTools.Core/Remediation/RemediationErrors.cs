@@ -39,6 +39,12 @@ public static class RemediationErrors
         "{0} is {1}; msiEnabled is set for whole functions only.",
         "Choose entries whose Kind is Passthrough, as Get-VMPassthruMsiMode shows.");
 
+    /// <summary>Which entry is the device's can't be told through the API.</summary>
+    public static readonly ErrorDefinition SlotNotProven = new(
+        "VMSlotNotProven", ErrorKind.InvalidOperation,
+        "{0}: that this is the device's entry follows from the order of the devices only; the key might be another device's, so it is not set.",
+        "Look up the N in the VM's .vmx, which names the device, and give it with -Slot: then it is set as asked.");
+
     /// <summary>No entry of any VM names the device.</summary>
     public static readonly ErrorDefinition DeviceNotFound = new(
         "VMDeviceNotFound", ErrorKind.ObjectNotFound,

@@ -94,12 +94,16 @@ public sealed class VmxFileEditor
     /// <summary>Refuses an entry that is no whole PCI function.</summary>
     /// <param name="slot">Entry of <see cref="Document"/>.</param>
     /// <exception cref="PassthruException"><see cref="RemediationErrors.SlotNotSettable"/>.</exception>
-    public void RequireSettable(PassthruSlot slot)
+    public void RequireSettable(PassthruSlot slot) => RequireSettable(slot, VMPassthruMsiMode.From(Document, slot));
+
+    /// <summary>Refuses an entry that is no whole PCI function, or that no entry proves to be the device's.</summary>
+    /// <param name="slot">Entry.</param>
+    /// <param name="entry">Its record, for the error.</param>
+    /// <exception cref="PassthruException"><see cref="RemediationErrors.SlotNotSettable"/> or <see cref="RemediationErrors.SlotNotProven"/>.</exception>
+    public static void RequireSettable(PassthruSlot slot, VMPassthruMsiMode entry)
     {
-        if (IsSettable(slot)) return;
-        var what = slot.Kind == PassthruSlotKind.SriovVf ? "a virtual function of an SR-IOV adapter" : "no passed-through function";
-        var entry = VMPassthruMsiMode.From(Document, slot);
-        throw RemediationErrors.SlotNotSettable.For(entry, entry, what);
+        if (!IsSettable(slot)) throw RemediationErrors.SlotNotSettable.For(entry, entry, slot.Kind == PassthruSlotKind.SriovVf ? "a virtual function of an SR-IOV adapter" : "no passed-through function");
+        if (slot.IsSlotInferred) throw RemediationErrors.SlotNotProven.For(entry, entry);
     }
 
     /// <summary>Whether an entry's <c>msiEnabled</c> may be set: a whole function, named by its address or chosen at power-on.</summary>

@@ -29,7 +29,7 @@ public static class BudgetCalculator
         var pools = CapacityCalculator.Compute(host)
             .Select(pool => Row(host, pool.Pool, pool.Capacity, hostUse.Compute(pool.Pool, pool.Capacity), devices, options, history))
             .ToList();
-        var verdict = Overall(pools);
+        var verdict = Overall(pools, options.Placement);
         return new HostVectorBudget
         {
             HostName = host.HostName,
@@ -55,11 +55,14 @@ public static class BudgetCalculator
     private static bool IsLookAlike(PassthruLogEvent entry) =>
         entry.Kind is LogEventKind.InvalidVector or LogEventKind.ZeroVectorMsiX or LogEventKind.MmioLimitExceeded or LogEventKind.IommuFault;
 
-    private static BudgetVerdict Overall(List<HostVectorPool> pools)
+    private static BudgetVerdict Overall(List<HostVectorPool> pools, HostPlacement? placement)
     {
         if (pools.Count == 0) return BudgetVerdict.Unknown;
         if (pools.Exists(pool => pool.Verdict == BudgetVerdict.Exceeds)) return BudgetVerdict.Exceeds;
         if (pools.Exists(pool => pool.Verdict == BudgetVerdict.Unknown)) return BudgetVerdict.Unknown;
+
+        // That a host has the vectors for a VM which it would not start answers another question.
+        if (placement?.Problems.Count > 0) return BudgetVerdict.Unknown;
         return pools.Exists(pool => pool.Verdict == BudgetVerdict.Tight) ? BudgetVerdict.Tight : BudgetVerdict.Fits;
     }
 

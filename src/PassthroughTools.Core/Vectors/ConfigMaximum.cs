@@ -91,7 +91,7 @@ public static class ConfigMaximumChecker
                 VM = vm.Key,
                 Item = ConfigMaximumItem.PassthruDevicesPerVM,
                 Count = vm.Count(),
-                MaximumFigure = PerVM(host.Version, host.VMs?.FirstOrDefault(each => each.Name == vm.Key)?.HardwareVersion),
+                MaximumFigure = PerVM(host, host.VMs?.FirstOrDefault(each => each.Name == vm.Key)?.HardwareVersion),
             });
         }
 
@@ -110,6 +110,18 @@ public static class ConfigMaximumChecker
         { Major: 6, Minor: 0 } => Documented(1024, "Configuration Maximums, vSphere 6.0"),
         _ => Figure.Unknown("No published figure for this version is known here."),
     };
+
+    /// <summary>The host's own word where it holds for the VM's hardware version; of an older one no more than that.</summary>
+    private static Figure PerVM(HostEvidence host, int? hardware)
+    {
+        var published = PerVM(host.Version, hardware);
+        if (host.VMLimit is not { } own) return published;
+        return hardware is null || own.HardwareVersion is null || hardware < own.HardwareVersion
+            ? published.Value <= own.Devices ? published : Figure.Of(own.Devices, Provenance.Inferred, "What the host gives to a VM of its newest hardware version; one of an older has this at most.", OwnWord(host))
+            : Figure.Of(own.Devices, Provenance.Measured, "What the host itself says that it gives to a VM.", OwnWord(host));
+    }
+
+    private static SourceReference OwnWord(HostEvidence host) => new(host.Source + " numPCIPassthroughDevices");
 
     private static Figure PerVM(EsxVersion? version, int? hardware)
     {

@@ -38,6 +38,12 @@ public interface IVimSession
     /// <param name="cancellation">Stops between pages.</param>
     IEnumerable<VimObject> Retrieve(IReadOnlyList<ManagedObject> objects, IReadOnlyList<string> paths, CancellationToken cancellation);
 
+    /// <summary>What a host can give to a VM of its newest hardware version (<c>VirtualMachineConfigOption</c>); costs a large answer for each host.</summary>
+    /// <param name="browser">EnvironmentBrowser of the host's cluster.</param>
+    /// <param name="host">Host.</param>
+    /// <param name="cancellation">Stops the reading.</param>
+    VimData? QueryConfigOption(ManagedObject browser, ManagedObject host, CancellationToken cancellation);
+
     /// <summary>Reads a host's log through the server, oldest line first, as chunks come in; costs requests for each host.</summary>
     /// <param name="host">Host.</param>
     /// <param name="key">Which log: vmkernel.</param>

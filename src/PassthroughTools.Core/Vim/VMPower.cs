@@ -4,10 +4,13 @@ namespace PassthroughTools.Vim;
 /// <param name="Label">VM and server, for messages.</param>
 /// <param name="State">poweredOn, poweredOff or suspended.</param>
 /// <param name="HasTools">Whether VMware Tools run in the guest.</param>
-internal sealed record VMPowerReading(string Label, string State, bool HasTools)
+public sealed record VMPowerReading(string Label, string State, bool HasTools)
 {
+    /// <summary>State of a VM that is off.</summary>
+    public const string Off = "poweredOff";
+
     /// <summary>Whether it runs, or is suspended: its configuration is in use either way.</summary>
-    public bool IsOn => State != "poweredOff";
+    public bool IsOn => State != Off;
 }
 
 /// <summary>Looks at and switches the power of one VM.</summary>

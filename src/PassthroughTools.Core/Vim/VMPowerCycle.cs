@@ -6,13 +6,14 @@ namespace PassthroughTools.Vim;
 /// <summary>
 /// The bracket around the changes of one VM: what has to be written while it is off takes it down through its guest, what has to be written in the guest
 /// needs it up, and at the end a VM that was on is on again, restarted where only its guest was changed. A bracket's name tells which VM, and whether
-/// it was on when the run was planned, so that a killed run still knows.
+/// it was on when the run was planned, so that a killed run still knows. With a throttle limit above 1, guests of VMs whose turn comes next go down, and those
+/// of VMs that were left come up, while others are worked on.
 /// </summary>
 /// <param name="sessions">Finds servers.</param>
 /// <param name="options">Time limits; defaults when null.</param>
 /// <param name="tell">Told what is done to whom.</param>
 /// <param name="cancellation">Stops the waits. A VM that was taken down is started all the same.</param>
-public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options = null, Action<string>? tell = null, CancellationToken cancellation = default) : IRunBarrier
+public sealed partial class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options = null, Action<string>? tell = null, CancellationToken cancellation = default) : IRunBarrier, IRunBarrierAhead
 {
     private const string On = "#on";
     private const string Off = "#off";
@@ -25,7 +26,14 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
     public string NameFor(VimTarget vm) => vm + (new VMPower(sessions, vm).Read().IsOn ? On : Off);
 
     /// <inheritdoc/>
-    public void Enter(string name) => _open = Parse(name);
+    public void Enter(string name)
+    {
+        // Before anything else: where another VM does not come back, this one is not begun.
+        WaitUntil(_options.ThrottleLimit - 1 - _ahead.Count(bracket => bracket.Name != name));
+        var prepared = _ahead.FirstOrDefault(bracket => bracket.Name == name);
+        if (prepared is not null) _ahead.Remove(prepared);
+        _open = prepared ?? Parse(name);
+    }
 
     /// <inheritdoc/>
     public void Leave(string name)
@@ -33,16 +41,8 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
         var bracket = _open ?? Parse(name);
         _open = null;
         if (!bracket.WasOn) return;
-        var state = bracket.Power.Read();
-        if (state.IsOn && bracket.IsGuestChanged)
-        {
-            TakeDown(bracket, state);
-            state = bracket.Power.Read();
-        }
-
-        if (state.IsOn && !bracket.IsGoingDown) return;
-        if (state.IsOn) throw VimPowerErrors.LeftShuttingDown.For(bracket.Power.Target, state.Label);
-        BringUp(bracket);
+        _leaving.Add(bracket);
+        WaitUntil(_options.ThrottleLimit - 1);
     }
 
     /// <inheritdoc/>
@@ -86,6 +86,12 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
 
     private void TakeDown(Bracket bracket, VMPowerReading state)
     {
+        if (bracket.Phase != Phase.GoingDown) AskDown(bracket, state);
+        while (!IsDown(bracket)) Wait(cancellation);
+    }
+
+    private void AskDown(Bracket bracket, VMPowerReading state)
+    {
         tell?.Invoke($"{state.Label}: shutting the guest down");
         bracket.HadTools |= state.HasTools;
         try
@@ -97,19 +103,30 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
             // It went down on its own, or since an earlier request whose answer was lost.
         }
 
-        bracket.IsGoingDown = true;
-        var clock = Stopwatch.StartNew();
-        while ((state = bracket.Power.Read()).IsOn)
+        bracket.Begin(Phase.GoingDown);
+    }
+
+    private bool IsDown(Bracket bracket)
+    {
+        var state = bracket.Power.Read();
+        if (state.IsOn)
         {
-            if (clock.Elapsed > _options.ShutdownTimeout) throw VimPowerErrors.ShutdownTimeout.For(bracket.Power.Target, state.Label, state.State, Span(_options.ShutdownTimeout));
-            Wait(cancellation);
+            if (bracket.Elapsed > _options.ShutdownTimeout) throw VimPowerErrors.ShutdownTimeout.For(bracket.Power.Target, state.Label, state.State, Span(_options.ShutdownTimeout));
+            return false;
         }
 
-        bracket.IsGoingDown = false;
+        bracket.Begin(Phase.Rest);
         bracket.IsGuestChanged = false;
+        return true;
     }
 
     private void BringUp(Bracket bracket)
+    {
+        Start(bracket);
+        while (!IsBack(bracket)) Wait(CancellationToken.None);
+    }
+
+    private void Start(Bracket bracket)
     {
         var label = bracket.Power.Read().Label;
         tell?.Invoke($"{label}: starting");
@@ -124,13 +141,23 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
         }
 
         bracket.IsGuestChanged = false;
-        if (!bracket.HadTools) return;
-        var clock = Stopwatch.StartNew();
-        while (!cancellation.IsCancellationRequested && !bracket.Power.Read().HasTools)
+        bracket.Begin(Phase.ComingUp);
+    }
+
+    private bool IsBack(Bracket bracket)
+    {
+        if (bracket.HadTools && !cancellation.IsCancellationRequested)
         {
-            if (clock.Elapsed > _options.StartTimeout) throw VimPowerErrors.StartTimeout.For(bracket.Power.Target, label, Span(_options.StartTimeout));
-            Wait(CancellationToken.None);
+            var state = bracket.Power.Read();
+            if (!state.HasTools)
+            {
+                if (bracket.Elapsed > _options.StartTimeout) throw VimPowerErrors.StartTimeout.For(bracket.Power.Target, state.Label, Span(_options.StartTimeout));
+                return false;
+            }
         }
+
+        bracket.Begin(Phase.Rest);
+        return true;
     }
 
     /// <summary>A start that was asked for before, and whose answer was lost, may have won the race; the server then refuses a second one.</summary>
@@ -158,19 +185,45 @@ public sealed class VMPowerCycle(IVimSessions sessions, VMPowerOptions? options 
     {
         var cut = name.LastIndexOf('#');
         var vm = cut > 0 ? VimTarget.TryParse(name.Substring(0, cut)) : null;
-        return vm is null ? throw VimPowerErrors.TargetUnknown.For(name, name) : new Bracket(new VMPower(sessions, vm), name.EndsWith(On, StringComparison.Ordinal));
+        return vm is null ? throw VimPowerErrors.TargetUnknown.For(name, name) : new Bracket(name, new VMPower(sessions, vm), name.EndsWith(On, StringComparison.Ordinal));
     }
 
-    private sealed class Bracket(VMPower power, bool wasOn)
+    /// <summary>What a VM is on its way to.</summary>
+    private enum Phase
     {
+        /// <summary>It stays as it is.</summary>
+        Rest,
+
+        /// <summary>Its guest was asked to shut down.</summary>
+        GoingDown,
+
+        /// <summary>It was started, and its guest is to answer.</summary>
+        ComingUp,
+    }
+
+    private sealed class Bracket(string name, VMPower power, bool wasOn)
+    {
+        private readonly Stopwatch _clock = new();
+
+        public string Name => name;
+
         public VMPower Power => power;
 
         public bool WasOn => wasOn;
 
         public bool HadTools { get; set; }
 
-        public bool IsGoingDown { get; set; }
-
         public bool IsGuestChanged { get; set; }
+
+        public Phase Phase { get; private set; }
+
+        /// <summary>Time since the phase began.</summary>
+        public TimeSpan Elapsed => _clock.Elapsed;
+
+        public void Begin(Phase phase)
+        {
+            Phase = phase;
+            _clock.Restart();
+        }
     }
 }

@@ -39,6 +39,12 @@ public static class VimConnectionErrors
         "{0} has another certificate than the one that was asked for: its thumbprint is {1} (SHA-256 {2}).",
         "Nothing was sent. Find out on the server itself whether its certificate was renewed; if so, use the new thumbprint.");
 
+    /// <summary>Not one thumbprint for each server.</summary>
+    public static readonly ErrorDefinition ThumbprintCount = new(
+        "VSphereThumbprintCount", ErrorKind.InvalidArgument,
+        "{0} servers and {1} thumbprints: which is whose can't be told.",
+        "Give one thumbprint for each server, in the order of the servers, or pipe in objects that have Server and Thumbprint.");
+
     /// <summary>Nobody vouches for the certificate.</summary>
     public static readonly ErrorDefinition CertificateUntrusted = new(
         "VSphereCertificateUntrusted", ErrorKind.SecurityError,

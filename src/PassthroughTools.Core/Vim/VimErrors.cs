@@ -33,6 +33,12 @@ public static class VimErrors
         "{0} is {1}: what its vCenter knows of it may be out of date.",
         "Reconnect the host, or collect its evidence over SSH.");
 
+    /// <summary>The server does not know a VM as it is now.</summary>
+    public static readonly ErrorDefinition VMNotConnected = new(
+        "VSphereVMNotConnected", ErrorKind.ConnectionError,
+        "{0} is {1}: what its server knows of it, its power state included, may be out of date.",
+        "See why in the vSphere client: its storage may be gone, or it is no longer registered on the host. Remove it from the inventory where it is not there any more.");
+
     /// <summary>Changed by someone else between reading and writing.</summary>
     public static readonly ErrorDefinition ConcurrentEdit = new(
         "VSphereConcurrentEdit", ErrorKind.InvalidOperation,

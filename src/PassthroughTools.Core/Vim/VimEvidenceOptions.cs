@@ -6,6 +6,9 @@ public sealed record VimEvidenceOptions
     /// <summary>Reads each connected host's vmkernel log as well, which costs requests for each host.</summary>
     public bool IncludeLog { get; init; }
 
+    /// <summary>Asks each host as well how many passthrough devices a VM may have, which costs a request for each.</summary>
+    public bool IncludeLimits { get; init; }
+
     /// <summary>The newest lines of the log to read; null for all.</summary>
     public int? MostLogLines { get; init; }
 

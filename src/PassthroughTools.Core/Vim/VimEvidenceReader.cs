@@ -50,11 +50,14 @@ public sealed class VimEvidenceReader(IVimSession session, VimEvidenceOptions? o
                 else found.Add(host);
             }
 
+            var limits = _options.IncludeLimits ? new VimLimitReader(session) : null;
+            limits?.Prepare([.. found.Select(host => host.Reference)], cancellation);
             var vms = ReadVMs([.. found.SelectMany(host => host.Properties.References("vm")).Distinct()], cancellation);
             foreach (var host in found)
             {
                 cancellation.ThrowIfCancellationRequested();
                 var evidence = VimHostReader.Read(session.Server, host, vms);
+                evidence = limits?.Add(host.Reference, evidence, cancellation) ?? evidence;
                 yield return _options.IncludeLog ? VimLogReader.AddLog(session, host.Reference, evidence, _options.MostLogLines, cancellation) : evidence;
                 _options.OnProgress?.Invoke(++done, hosts.Count);
             }

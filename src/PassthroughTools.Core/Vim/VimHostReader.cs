@@ -14,7 +14,7 @@ internal static class VimHostReader
     /// <summary>What is asked of a host.</summary>
     public static readonly IReadOnlyList<string> Paths =
     [
-        "name", "runtime.connectionState", "config.product", "hardware.cpuInfo", "config.hyperThread", "hardware.pciDevice", "config.pciPassthruInfo",
+        "name", "runtime.connectionState", "runtime.inMaintenanceMode", "config.product", "hardware.cpuInfo", "config.hyperThread", "hardware.pciDevice", "config.pciPassthruInfo",
         "config.option", "vm",
     ];
 
@@ -54,6 +54,7 @@ internal static class VimHostReader
             Vim = new VimTarget(server, host.Reference),
             Version = Version(properties),
             LogicalCpus = LogicalCpus(properties),
+            IsInMaintenance = properties.Flag("runtime.inMaintenanceMode"),
             CollectedAt = DateTimeOffset.UtcNow,
             PciDevices = devices,
             PassthruDevices = passthru.Count == 0 ? null : [.. infos.Where(each => IsListed(each.Value)).OrderBy(each => each.Key).Select(each => PassthruDevice(each.Key, each.Value, server))],

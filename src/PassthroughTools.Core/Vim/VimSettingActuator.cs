@@ -15,8 +15,6 @@ public sealed class VimSettingActuator(IVimSessions sessions, VMPowerCycle? powe
     /// <summary>Kind of setting.</summary>
     public const string KindName = "vsphere-extraconfig";
 
-    private static readonly string[] Paths = ["config.changeVersion", "config.extraConfig"];
-
     private readonly VMPowerCycle _power = power ?? new VMPowerCycle(sessions);
 
     /// <inheritdoc/>
@@ -24,7 +22,7 @@ public sealed class VimSettingActuator(IVimSessions sessions, VMPowerCycle? powe
 
     /// <inheritdoc/>
     /// <exception cref="PassthruException">Any of <see cref="VimErrors"/>.</exception>
-    public SettingValue Read(SettingTarget target) => Read(Vm(target), target.Key).Value;
+    public SettingValue Read(SettingTarget target) => Read(Vm(target))[target.Key];
 
     /// <inheritdoc/>
     /// <exception cref="PassthruException">Any of <see cref="VimErrors"/> and <see cref="VimPowerErrors"/>, or <see cref="JournalErrors.SettingChanged"/>.</exception>
@@ -34,21 +32,13 @@ public sealed class VimSettingActuator(IVimSessions sessions, VMPowerCycle? powe
 
         // Shutting down and starting change the VM's version too: it is read when the VM is as it must be.
         _power.RequireOff(vm);
-        var (now, version) = Read(vm, target.Key);
+        var settings = Read(vm);
+        var now = settings[target.Key];
         if (now != expected) throw JournalErrors.SettingChanged.For(target, target, now, expected);
-        sessions.Find(vm.Server).SetExtraConfig(vm.Reference, version, new Dictionary<string, string?>(StringComparer.Ordinal) { [target.Key] = newValue.Text }, cancellation);
+        sessions.Find(vm.Server).SetExtraConfig(vm.Reference, settings.ChangeVersion, new Dictionary<string, string?>(StringComparer.Ordinal) { [settings.Spell(target.Key)] = newValue.Text }, cancellation);
     }
 
-    private (SettingValue Value, string Version) Read(VimTarget vm, string key)
-    {
-        var found = sessions.Find(vm.Server).Retrieve([vm.Reference], Paths, cancellation).FirstOrDefault() ?? throw VimErrors.ObjectGone.For(vm, vm);
-        if (found.Refused.Values.FirstOrDefault() is { } refused) throw refused;
-        if (found.Properties.Text(Paths[0]) is not { } version) throw VimErrors.Fault.For(vm, vm, "to tell the VM's configuration", "it has none at present");
-        var value = found.Properties.List(Paths[1])
-            .Where(option => string.Equals(option.Text("key"), key, StringComparison.OrdinalIgnoreCase))
-            .Select(option => option.Text("value") ?? "").LastOrDefault();
-        return (value is null ? SettingValue.Absent : SettingValue.Of(value), version);
-    }
+    private VimSettings Read(VimTarget vm) => VimSettings.Read(sessions.Find(vm.Server), vm, cancellation);
 
     private static VimTarget Vm(SettingTarget target) => VimTarget.TryParse(target.Container) ?? throw VimPowerErrors.TargetUnknown.For(target, target.Container);
 }

@@ -15,7 +15,7 @@ internal static class VimVMReader
 
     /// <summary>What is asked of a VM.</summary>
     public static readonly IReadOnlyList<string> Paths =
-        ["name", Devices, ExtraConfig, "config.guestId", "config.version", "config.template", "runtime.powerState", "guest.guestFamily"];
+        ["name", Devices, ExtraConfig, "config.guestId", "config.version", "config.template", "runtime.powerState", "runtime.connectionState", "guest.guestFamily"];
 
     /// <summary>Reads a VM of a host. One that can't be seen is kept, since it may use any number of devices; one that is gone is not.</summary>
     /// <param name="server">Server.</param>
@@ -25,7 +25,7 @@ internal static class VimVMReader
         vm.Refused.TryGetValue("name", out var refused);
         if (refused?.Definition == VimErrors.ObjectGone) return new VimVM(null, refused);
         var evidence = Read(server, vm);
-        return new VimVM(evidence, refused ?? (vm.Refused.TryGetValue(Devices, out var devices) ? devices : vm.Refused.TryGetValue(ExtraConfig, out var extra) ? extra : null));
+        return new VimVM(evidence, refused ?? NotConnected(server, vm) ?? (vm.Refused.TryGetValue(Devices, out var devices) ? devices : vm.Refused.TryGetValue(ExtraConfig, out var extra) ? extra : null));
     }
 
     /// <summary>Reads a VM.</summary>
@@ -44,11 +44,11 @@ internal static class VimVMReader
             Name = properties.Text("name") ?? vm.Reference.ToString(),
             Source = server,
             Vim = new VimTarget(server, vm.Reference),
-            PowerState = properties.Text("runtime.powerState") switch
+            PowerState = (properties.Text("runtime.powerState"), IsConnected(vm)) switch
             {
-                "poweredOn" => VMPowerState.PoweredOn,
-                "poweredOff" => VMPowerState.PoweredOff,
-                "suspended" => VMPowerState.Suspended,
+                ("poweredOn", _) => VMPowerState.PoweredOn,
+                ("poweredOff", true) => VMPowerState.PoweredOff,
+                ("suspended", true) => VMPowerState.Suspended,
                 _ => VMPowerState.Unknown,
             },
             GuestOS = guest,
@@ -58,6 +58,12 @@ internal static class VimVMReader
             Slots = devices.Count == 0 || vm.Refused.ContainsKey(Devices) || vm.Refused.ContainsKey(ExtraConfig) ? null : VimSlotReader.Read(devices, properties.List(ExtraConfig), version),
         };
     }
+
+    /// <summary>Whether what the server says of a VM is of now: one that is inaccessible, orphaned or invalid may run although it is said to be off.</summary>
+    private static bool IsConnected(VimObject vm) => vm.Properties.Text("runtime.connectionState") is null or "connected";
+
+    private static PassthruException? NotConnected(string server, VimObject vm) => IsConnected(vm) || vm.Properties.Flag("config.template") == true ? null
+        : VimErrors.VMNotConnected.For(new VimTarget(server, vm.Reference), vm.Properties.Text("name") ?? vm.Reference.ToString(), vm.Properties.Text("runtime.connectionState"));
 
     private static GuestFamily Family(string? configured, string? reported)
     {

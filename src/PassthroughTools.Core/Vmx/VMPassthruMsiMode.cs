@@ -1,5 +1,6 @@
 using System.Globalization;
 using PassthroughTools.Pci;
+using PassthroughTools.Vim;
 
 namespace PassthroughTools.Vmx;
 
@@ -27,6 +28,12 @@ public sealed record VMPassthruMsiMode
     /// <summary>The .vmx; null for text that did not come from a file.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The VM at its server; null where it was read from a file.</summary>
+    public VimTarget? Vim { get; init; }
+
+    /// <summary>True where the N was told from the order of the server's devices: no entry proves it, so the mode may be another device's and is not set.</summary>
+    public bool IsSlotInferred { get; init; }
+
     /// <summary>Makes the record of an entry.</summary>
     /// <param name="document">The configuration, as it is or with changes made to it.</param>
     /// <param name="slot">One of its entries.</param>
@@ -39,6 +46,21 @@ public sealed record VMPassthruMsiMode
         Mode = slot.MsiMode,
         MsiEnabled = slot.MsiEnabled,
         Path = document.Source,
+    };
+
+    /// <summary>Makes the record of an entry of a live VM.</summary>
+    /// <param name="vm">VM.</param>
+    /// <param name="slot">One of its entries, as it is or as it would be.</param>
+    public static VMPassthruMsiMode From(VimPassthruVM vm, PassthruSlot slot) => new()
+    {
+        VM = vm.Name,
+        Slot = slot.Slot,
+        Device = slot.Address,
+        Kind = slot.Kind,
+        Mode = slot.MsiMode,
+        MsiEnabled = slot.MsiEnabled,
+        Vim = vm.Target,
+        IsSlotInferred = slot.IsSlotInferred,
     };
 
     /// <summary>An entry as an admin names it: <c>win01 pciPassthru0 (0000:08:00.0)</c>.</summary>

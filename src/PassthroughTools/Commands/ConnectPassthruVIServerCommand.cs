@@ -25,9 +25,10 @@ public sealed class ConnectPassthruVIServerCommand : PassthruCmdlet
     public PSCredential Credential { get; set; } = PSCredential.Empty;
 
     /// <summary>
-    /// Thumbprint of the server's certificate, SHA-1 or SHA-256; several for several servers. A certificate that has it is trusted, any other is refused.
+    /// Thumbprint of the server's certificate, SHA-1 or SHA-256. A certificate that has it is trusted, any other is refused. For several servers one each, in
+    /// their order; for one server several may be given.
     /// </summary>
-    [Parameter]
+    [Parameter(ValueFromPipelineByPropertyName = true)]
     [ValidateNotNullOrEmpty]
     public string[] Thumbprint { get; set; } = [];
 
@@ -40,19 +41,42 @@ public sealed class ConnectPassthruVIServerCommand : PassthruCmdlet
     [ValidateRange(1, LongestTimeoutSec)]
     public int TimeoutSec { get; set; } = UsualTimeoutSec;
 
+    private bool _isOfAll;
+    private int _connected;
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        // A thumbprint that any of several servers might have shown would vouch for the wrong one.
+        _isOfAll = MyInvocation.BoundParameters.ContainsKey(nameof(Thumbprint));
+        if (_isOfAll && !MyInvocation.ExpectingInput && Server.Length > 1 && Server.Length != Thumbprint.Length) ThrowTerminatingError(VimConnectionErrors.ThumbprintCount.For(Thumbprint, Server.Length, Thumbprint.Length).ToErrorRecord());
+    }
+
     /// <inheritdoc/>
     protected override void ProcessRecord()
     {
-        foreach (var server in Server) Guard(() => Connect(server), server);
+        if (!_isOfAll) _connected = 0;
+        foreach (var server in Server)
+        {
+            var number = _connected++;
+            Guard(() => Connect(server, Own(number)), server);
+        }
     }
 
-    private void Connect(string server)
+    /// <summary>The thumbprints of the server with a number, counted over the pipeline or over the record that brought them.</summary>
+    private IReadOnlyList<string> Own(int number)
+    {
+        if (Thumbprint.Length == 0 || (Server.Length == 1 && !(_isOfAll && MyInvocation.ExpectingInput))) return Thumbprint;
+        return number < Thumbprint.Length ? [Thumbprint[number]] : throw VimConnectionErrors.ThumbprintCount.For(Thumbprint, number + 1, Thumbprint.Length);
+    }
+
+    private void Connect(string server, IReadOnlyList<string> thumbprints)
     {
         using var trace = VimTrace.To(WriteVerbose);
         var client = VSphereClient.Connect(
             new VSphereOptions(server, Credential.UserName, Credential.Password)
             {
-                Thumbprints = Thumbprint,
+                Thumbprints = thumbprints,
                 SkipCertificateCheck = SkipCertificateCheck,
                 Timeout = TimeSpan.FromSeconds(TimeoutSec),
             },

@@ -6,12 +6,12 @@ using PassthroughTools.Vmx;
 namespace PassthroughTools.Commands;
 
 /// <summary>
-/// Sets what the .vmx files of VMs that are off ask of the physical interrupts of passed-through devices (<c>pciPassthruN.msiEnabled</c>).
-/// Each file is replaced as a whole or stays as it is.
+/// Sets what VMs that are off, live or by their .vmx files, ask of the physical interrupts of passed-through devices (<c>pciPassthruN.msiEnabled</c>).
+/// Each VM is changed as a whole or stays as it is.
 /// </summary>
 [Cmdlet(VerbsCommon.Set, "VMPassthruMsiMode", DefaultParameterSetName = "VM", SupportsShouldProcess = true)]
 [OutputType(typeof(VMPassthruMsiMode))]
-public sealed class SetVMPassthruMsiModeCommand : VmxCmdlet
+public sealed partial class SetVMPassthruMsiModeCommand : VmxCmdlet
 {
     /// <summary>Msi writes TRUE, IoApic writes FALSE, Default removes the key, which VMware documents as TRUE.</summary>
     [Parameter(Mandatory = true)]
@@ -43,7 +43,7 @@ public sealed class SetVMPassthruMsiModeCommand : VmxCmdlet
         if (differing.Count > 0)
         {
             VmxFileEditor.RequireIdle(file.Path);
-            if (Mode == PassthruMsiMode.IoApic) WarnOfIoApic(file, differing);
+            if (Mode == PassthruMsiMode.IoApic) WarnOfIoApic(VMPassthruMsiMode.From(file.Document, differing[0]).VM, differing);
         }
 
         var (refused, isWhatIf) = Change(file, differing);
@@ -75,10 +75,9 @@ public sealed class SetVMPassthruMsiModeCommand : VmxCmdlet
         return (refused, isWhatIf);
     }
 
-    private void WarnOfIoApic(VmxFileEditor file, List<PassthruSlot> slots)
+    private void WarnOfIoApic(string vm, List<PassthruSlot> slots)
     {
         var names = string.Join(", ", slots.Select(slot => FormattableString.Invariant($"pciPassthru{slot.Slot}")));
-        var vm = VMPassthruMsiMode.From(file.Document, slots[0]).VM;
         WriteWarning($"{vm}: msiEnabled = FALSE ({names}) has an effect only where the guest's driver uses line-based interrupts; under MSI or MSI-X it changes nothing.");
     }
 }

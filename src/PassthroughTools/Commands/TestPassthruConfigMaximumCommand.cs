@@ -14,6 +14,9 @@ public sealed class TestPassthruConfigMaximumCommand : EvidenceCmdlet
     public SwitchParameter Quiet { get; set; }
 
     /// <inheritdoc/>
+    private protected override bool NeedsLimits => true;
+
+    /// <inheritdoc/>
     protected override void Answer(HostEvidence host)
     {
         var rows = ConfigMaximumChecker.Check(host);

@@ -9,6 +9,16 @@ internal sealed partial class PowerCliSession
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
+    public VimData? QueryConfigOption(ManagedObject browser, ManagedObject host, CancellationToken cancellation)
+    {
+        const string Operation = "asking what VMs may have";
+        cancellation.ThrowIfCancellationRequested();
+        var view = View(browser, Operation);
+        var reference = new PowerCliTypes(view).Make("ManagedObjectReference", ("Type", host.Type), ("Value", host.Value));
+        return _commands.Invoke(view, "QueryConfigOption", Operation, host, null, reference) is { } option ? new PowerCliData(option) : null;
+    }
+
+    /// <inheritdoc/>
     public void SetExtraConfig(ManagedObject vm, string changeVersion, IReadOnlyDictionary<string, string?> values, CancellationToken cancellation)
     {
         const string Operation = "changing advanced settings";

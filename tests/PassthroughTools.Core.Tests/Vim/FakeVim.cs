@@ -74,6 +74,8 @@ internal sealed class FakeSession(params VimObject[] objects) : IVimSession
         return Log;
     }
 
+    public VimData? QueryConfigOption(ManagedObject browser, ManagedObject host, CancellationToken cancellation) => throw new NotSupportedException();
+
     public void SetExtraConfig(ManagedObject vm, string changeVersion, IReadOnlyDictionary<string, string?> values, CancellationToken cancellation) => throw new NotSupportedException();
 
     public void ShutDownGuest(ManagedObject vm) => throw new NotSupportedException();

@@ -36,9 +36,9 @@ public sealed class VimEvidenceReaderTests
         ("key", key), ("slotInfo", place is null ? null : new FakeData("VirtualDevicePciBusSlotInfo", ("pciSlotNumber", place))),
         ("backing", new FakeData("VirtualPCIPassthroughDeviceBackingInfo", ("id", id), ("deviceId", "e300"), ("vendorId", 0x10df), ("systemId", "4c4c"))));
 
-    private static VimObject VM(ManagedObject reference, FakeData[] devices, FakeData[]? extra = null, string state = "poweredOn", bool template = false) => new(reference, new FakeData("VirtualMachine",
+    private static VimObject VM(ManagedObject reference, FakeData[] devices, FakeData[]? extra = null, string state = "poweredOn", bool template = false, string connection = "connected") => new(reference, new FakeData("VirtualMachine",
         ("name", reference.Value), ("config.hardware.device", devices), ("config.extraConfig", extra ?? []), ("config.guestId", "windows2019srv_64Guest"),
-        ("config.version", "vmx-15"), ("config.template", template), ("runtime.powerState", state)));
+        ("config.version", "vmx-15"), ("config.template", template), ("runtime.powerState", state), ("runtime.connectionState", connection)));
 
     private static HostEvidence ReadOne(FakeData[] devices, params FakeData[] extra) =>
         Assert.Single(new VimEvidenceReader(new FakeSession(Host(Host1, "esx01", [Vm1]), VM(Vm1, devices, extra))).Read([Host1]));
@@ -145,6 +145,19 @@ public sealed class VimEvidenceReaderTests
         var host = ReadOne([]);
         Assert.Null(host.VMs![0].Slots);
         Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(host).Verdict);
+    }
+
+    [Theory]
+    [InlineData("connected", "poweredOff", VMPowerState.PoweredOff)]
+    [InlineData("inaccessible", "poweredOff", VMPowerState.Unknown)]
+    [InlineData("orphaned", "suspended", VMPowerState.Unknown)]
+    [InlineData("disconnected", "poweredOn", VMPowerState.PoweredOn)]
+    public void A_VM_that_its_server_has_lost_sight_of_is_not_taken_for_off(string connection, string state, VMPowerState expected)
+    {
+        var host = new VimEvidenceReader(new FakeSession(Host(Host1, "esx01", [Vm1]), VM(Vm1, [Plain(13000, "0000:c8:00.0")], state: state, connection: connection))).Read([Host1]).Single();
+        Assert.Equal(expected, host.VMs![0].PowerState);
+        Assert.Equal(connection != "connected", host.Warnings.Any(warning => warning.Contains(connection, StringComparison.Ordinal)));
+        Assert.Equal(expected != VMPowerState.PoweredOff, BudgetCalculator.Compute(host).Devices.Single().IsCounted);
     }
 
     [Fact]

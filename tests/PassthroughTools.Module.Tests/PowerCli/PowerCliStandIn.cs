@@ -23,6 +23,7 @@ public sealed class PowerCliStandIn
 
     private readonly List<HostSystem> _hosts = [];
     private readonly List<VirtualMachine> _vms = [];
+    private readonly List<VMware.Vim.Task> _tasks = [];
     private readonly VimClientStandIn _client;
 
     public PowerCliStandIn(int hosts, string name = "vc.example.com", HostSystemConnectionState firstState = HostSystemConnectionState.connected, bool isKnown = true)
@@ -40,6 +41,20 @@ public sealed class PowerCliStandIn
 
     /// <summary>Whether the first VM is gone meanwhile.</summary>
     public bool IsFirstVMGone { get; set; }
+
+    /// <summary>What the next view that is asked for by its reference is answered with, where it fails.</summary>
+    public Exception? Failure { get; set; }
+
+    /// <summary>A VM behind the commands' back.</summary>
+    public PowerCliMachine Machine(string vm) => _vms.Single(each => each.Name == vm).Machine!;
+
+    /// <summary>A task that does its work when it is looked at for the second time.</summary>
+    public ManagedObjectReference StartTask(Func<LocalizedMethodFault?> work)
+    {
+        Requests++;
+        _tasks.Add(new VMware.Vim.Task { MoRef = new ManagedObjectReference($"Task-task-{_tasks.Count + 1}"), Info = new TaskInfo { State = TaskInfoState.queued }, Work = work });
+        return _tasks[^1].MoRef!;
+    }
 
     public IEnumerable<object> GetHosts(string[]? names, string[]? ids)
     {
@@ -63,6 +78,7 @@ public sealed class PowerCliStandIn
     {
         Requests += string.IsNullOrEmpty(type) ? 1 : 2;
         if (id == "PropertyCollector-propertyCollector") return [new PropertyCollector(this)];
+        if (id?.Length > 0 && Failure is { } failure) throw failure;
         return [.. All.Where(view => string.IsNullOrEmpty(type) ? view.MoRef!.ToString() == id : view.GetType().Name == type)];
     }
 
@@ -73,9 +89,11 @@ public sealed class PowerCliStandIn
         return new LogStandIn { Entries = [.. lines.Skip(start - 1).Take(count)], StartLineNum = start, EndLineNum = lines.Length };
     }
 
-    private ClusterComputeResource Cluster => new() { MoRef = new ManagedObjectReference("ClusterComputeResource-domain-c7"), Name = "cluster1", Client = _client, Host = [.. _hosts.Select(host => host.MoRef!)] };
+    private ClusterComputeResource Cluster => new() { MoRef = new ManagedObjectReference("ClusterComputeResource-domain-c7"), Name = "cluster1", Client = _client, EnvironmentBrowser = Browser.MoRef, Host = [.. _hosts.Select(host => host.MoRef!)] };
 
-    private IEnumerable<ViewBase> All => [.. _hosts, .. _vms, Cluster];
+    private static EnvironmentBrowser Browser => new() { MoRef = new ManagedObjectReference("EnvironmentBrowser-envbrowser-7") };
+
+    private IEnumerable<ViewBase> All => [Browser, .. _hosts, .. _vms, .. _tasks, Cluster];
 
     private string Uid(string type, ViewBase view) => $"/VIServer=admin@vsphere.local@{Server.Name}:443/{type}={view.MoRef}/";
 
@@ -93,7 +111,7 @@ public sealed class PowerCliStandIn
         var vms = new[] { 1, 2 }.Select(v => new ManagedObjectReference($"VirtualMachine-vm-{n}{v}")).ToArray();
         _hosts.Add(new HostSystem
         {
-            MoRef = reference, Client = _client, Name = $"esx{n:d2}", Vm = vms,
+            MoRef = reference, Client = _client, Name = $"esx{n:d2}", Vm = vms, Parent = new ManagedObjectReference("ClusterComputeResource-domain-c7"),
             Runtime = new HostRuntimeInfo { ConnectionState = state },
             Hardware = new HostHardwareInfo { CpuInfo = new HostCpuInfo { NumCpuThreads = 64, NumCpuCores = 32 }, PciDevice = [Hba(0), Hba(1)] },
             Config = new HostConfigInfo
@@ -102,7 +120,8 @@ public sealed class PowerCliStandIn
                 PciPassthruInfo = [Info("0000:c8:00.0"), Info("0000:c8:00.1")],
             },
         });
-        _vms.Add(VM(vms[0], $"vm{n}a", reference, new VirtualPCIPassthrough { Key = 13000, Backing = new VirtualPCIPassthroughDeviceBackingInfo { Id = "0000:c8:00.0", DeviceId = "f100", VendorId = 0x10df } }));
+        // Its place in the guest's PCI bus proves which entry is the device's.
+        _vms.Add(VM(vms[0], $"vm{n}a", reference, new VirtualPCIPassthrough { Key = 13000, SlotInfo = new VirtualDevicePciBusSlotInfo { PciSlotNumber = 224 }, Backing = new VirtualPCIPassthroughDeviceBackingInfo { Id = "0000:c8:00.0", DeviceId = "f100", VendorId = 0x10df } }));
         _vms.Add(VM(vms[1], $"vm{n}b", reference, null));
     }
 
@@ -111,12 +130,22 @@ public sealed class PowerCliStandIn
 
     private static HostPciPassthruInfo Info(string id) => new() { Id = id, DependentDevice = id, PassthruCapable = true, PassthruEnabled = true, PassthruActive = true };
 
-    private VirtualMachine VM(ManagedObjectReference reference, string name, ManagedObjectReference host, VirtualDevice? device) => new()
+    private VirtualMachine VM(ManagedObjectReference reference, string name, ManagedObjectReference host, VirtualDevice? device)
     {
-        MoRef = reference, Client = _client, Name = name,
-        Runtime = new VirtualMachineRuntimeInfo { Host = host, PowerState = VirtualMachinePowerState.poweredOn },
-        Config = new VirtualMachineConfigInfo { GuestId = "windows2019srv_64Guest", Version = "vmx-15", Hardware = new VirtualHardware { Device = device is null ? [new VirtualPCIController { Key = 100 }] : [new VirtualPCIController { Key = 100 }, device] } },
-    };
+        var vm = new VirtualMachine
+        {
+            MoRef = reference, Client = _client, Name = name,
+            Runtime = new VirtualMachineRuntimeInfo { Host = host, PowerState = VirtualMachinePowerState.poweredOn },
+            Guest = new GuestInfo { ToolsRunningStatus = "guestToolsRunning" },
+            Config = new VirtualMachineConfigInfo
+            {
+                GuestId = "windows2019srv_64Guest", Version = "vmx-15", ChangeVersion = "v0", Hardware = new VirtualHardware { Device = device is null ? [new VirtualPCIController { Key = 100 }] : [new VirtualPCIController { Key = 100 }, device] },
+                ExtraConfig = [new OptionValue { Key = "pciPassthru0.pciSlotNumber", Value = "224" }],
+            },
+        };
+        vm.Machine = new PowerCliMachine(this, vm);
+        return vm;
+    }
 
     /// <summary>What Get-Log gives.</summary>
     public sealed class LogStandIn
@@ -131,6 +160,7 @@ public sealed class PowerCliStandIn
     internal RetrieveResult Retrieve(PropertyFilterSpec[] specs)
     {
         Requests++;
+        foreach (var task in _tasks.Where(task => specs[0].ObjectSet!.Any(each => each.Obj!.ToString() == task.MoRef!.ToString()))) task.Advance();
         var paths = specs[0].PropSet!.SelectMany(each => each.PathSet!).ToList();
         var views = All.ToDictionary(view => view.MoRef!.ToString());
         var wanted = specs[0].ObjectSet!.Select(each => each.Obj!.ToString()).ToList();

@@ -95,6 +95,13 @@ public sealed class PowerCliTests(ModuleSession session) : IClassFixture<ModuleS
     }
 
     [Fact]
+    public void The_limit_of_a_VM_is_the_hosts_own_word()
+    {
+        Connect(2);
+        Assert.Equal(["12 Measured", "12 Measured"], session.Run("Get-VMHost | Test-PassthruConfigMaximum | Where-Object VM | ForEach-Object { \"$($_.Maximum) $($_.Provenance)\" }").ThrowIfFailed().Output.Select(row => row.ToString()));
+    }
+
+    [Fact]
     public void The_log_is_read_through_Get_Log_when_it_is_asked_for()
     {
         Connect(1);

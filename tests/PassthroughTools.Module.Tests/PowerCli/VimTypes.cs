@@ -132,12 +132,16 @@ public class VirtualMachineRuntimeInfo : DynamicData
 {
     public ManagedObjectReference? Host { get; set; }
 
+    public VirtualMachineConnectionState ConnectionState { get; set; }
+
     public VirtualMachinePowerState PowerState { get; set; }
 }
 
 public class VirtualDeviceBackingInfo : DynamicData;
 
-public class VirtualDevicePciBusSlotInfo : DynamicData
+public class VirtualDeviceBusSlotInfo : DynamicData;
+
+public class VirtualDevicePciBusSlotInfo : VirtualDeviceBusSlotInfo
 {
     public int PciSlotNumber { get; set; }
 }
@@ -148,7 +152,7 @@ public class VirtualDevice : DynamicData
 
     public VirtualDeviceBackingInfo? Backing { get; set; }
 
-    public VirtualDevicePciBusSlotInfo? SlotInfo { get; set; }
+    public VirtualDeviceBusSlotInfo? SlotInfo { get; set; }
 
     public int? ControllerKey { get; set; }
 
@@ -228,12 +232,14 @@ public class HostSystem : ViewBase
 
     public HostHardwareInfo? Hardware { get; internal init; }
 
+    public ManagedObjectReference? Parent { get; internal init; }
+
     public HostConfigInfo? Config { get; internal init; }
 
     public ManagedObjectReference[]? Vm { get; internal init; }
 }
 
-public class VirtualMachine : ViewBase
+public partial class VirtualMachine : ViewBase
 {
     public VirtualMachineRuntimeInfo? Runtime { get; internal init; }
 
@@ -242,6 +248,8 @@ public class VirtualMachine : ViewBase
 
 public class ClusterComputeResource : ViewBase
 {
+    public ManagedObjectReference? EnvironmentBrowser { get; internal init; }
+
     public ManagedObjectReference[]? Host { get; internal init; }
 }
 

@@ -68,7 +68,7 @@ public sealed class ConnectionCmdletTests : IClassFixture<ModuleSession>, IClass
     [Fact]
     public void One_server_that_fails_does_not_cost_the_others()
     {
-        var result = _session.Run("Connect-PassthruVIServer -Server 'no such', $args[0] -Credential $args[1] -Thumbprint $args[2]", Arguments());
+        var result = _session.Run("Connect-PassthruVIServer -Server 'no such', $args[0] -Credential $args[1] -Thumbprint $args[2], $args[2]", Arguments());
         Assert.Equal(["VSphereAddressInvalid"], result.ErrorIds);
         Assert.Equal(_server.Server, result.Single["Server"]);
     }
@@ -81,6 +81,35 @@ public sealed class ConnectionCmdletTests : IClassFixture<ModuleSession>, IClass
         Assert.Equal(["VSphereThumbprintMismatch"], _session.Run(Connect, _server.Server, Credential(_server.Password), new string('A', 40)).ErrorIds);
         Assert.Empty(_session.Run("Connect-PassthruVIServer $args[0] $args[1] -SkipCertificateCheck", Arguments()).ErrorIds);
     }
+
+    [Theory]
+    [InlineData("Connect-PassthruVIServer $args[0], $args[3] $args[1] -Thumbprint $args[2], $args[4]")]
+    [InlineData("$args[0], $args[3] | Connect-PassthruVIServer -Credential $args[1] -Thumbprint $args[2], $args[4]")]
+    [InlineData("@{ Server = $args[0]; Thumbprint = $args[2] }, @{ Server = $args[3]; Thumbprint = $args[4] } | ForEach-Object { [pscustomobject]$_ } | Connect-PassthruVIServer -Credential $args[1]")]
+    public void Each_of_several_servers_has_a_thumbprint_of_its_own(string script)
+    {
+        using var other = VSphereServer.Start();
+        object[] both = [.. Arguments(), other.Server, other.Thumbprint];
+        Assert.Equal([_server.Server, other.Server], _session.Run(script, both).ThrowIfFailed().Output.Select(each => each["Server"]));
+
+        // The other way round neither is trusted, although each has one of the two.
+        (both[2], both[4]) = (both[4], both[2]);
+        Assert.Equal(["VSphereThumbprintMismatch", "VSphereThumbprintMismatch"], _session.Run(script, both).ErrorIds);
+    }
+
+    [Theory]
+    [InlineData("Connect-PassthruVIServer $args[0], 'other.invalid' $args[1] -Thumbprint $args[2]", 0)]
+    [InlineData("$args[0], 'other.invalid' | Connect-PassthruVIServer -Credential $args[1] -Thumbprint $args[2]", 1)]
+    public void A_thumbprint_too_few_is_an_error_and_vouches_for_no_other_server(string script, int connected)
+    {
+        var result = Run(script);
+        Assert.Equal(["VSphereThumbprintCount"], result.ErrorIds);
+        Assert.Equal(connected, result.Output.Count);
+    }
+
+    [Fact]
+    public void One_server_may_have_one_of_several_thumbprints() =>
+        Run("Connect-PassthruVIServer $args[0] $args[1] -Thumbprint ('A' * 40), $args[2]").ThrowIfFailed();
 
     [Fact]
     public void A_connection_reads_well_in_100_columns()

@@ -47,4 +47,14 @@ public sealed class LiveEvidenceTests(ModuleSession session) : IClassFixture<Mod
         Assert.Contains("ml02 Unknown True ", slots);
         Assert.Contains("db01 Passthrough False 0000:b1:00.0", slots);
     }
+
+    [Fact]
+    public void The_limit_of_a_VM_is_the_hosts_own_word_and_an_older_VM_has_no_more()
+    {
+        using var server = Connect(new VSphereServerOptions { Inventory = VSphereServerBuild.DefaultInventory });
+        var rows = session.Run("Test-PassthruConfigMaximum esx03.example.com, esx04.example.com -WarningAction Ignore | Where-Object VM | ForEach-Object { \"$($_.VM) $($_.Maximum) $($_.Provenance)\" }").ThrowIfFailed().Output.Select(row => row.ToString()).ToList();
+        Assert.Contains("db01 16 Measured", rows);
+        Assert.Contains("vdi01 128 Measured", rows);
+        Assert.Equal(2, server.Requests().Methods["QueryConfigOption"]);
+    }
 }

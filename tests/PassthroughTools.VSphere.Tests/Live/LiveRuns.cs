@@ -55,6 +55,22 @@ internal sealed class LiveRuns : IVimSessions, IDisposable
 
     public RunResult Resume(string run) => Executor(Power(CancellationToken.None)).Resume(run);
 
+    /// <summary>Most VMs that were on their way at one time: shut down and not started again.</summary>
+    public int MostDown
+    {
+        get
+        {
+            var (now, most) = (0, 0);
+            foreach (var call in Changes)
+            {
+                now += call switch { "ShutdownGuest" => 1, "PowerOnVM_Task" => -1, _ => 0 };
+                most = Math.Max(most, now);
+            }
+
+            return most;
+        }
+    }
+
     public RunResult Undo(string run) => Executor(Power(CancellationToken.None)).Undo(run);
 
     public RunStep Step(string vm, VMPowerCycle power) => new()

@@ -8,6 +8,12 @@ namespace PassthroughTools.Vectors;
 /// <summary>Tells which device of a host a VM's entry would get.</summary>
 internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, string> taken, Dictionary<PciAddress, int> functionsTaken)
 {
+    /// <summary>VMs that are suspended, by the devices that they had: whether the host keeps them for those nobody says.</summary>
+    public IReadOnlyDictionary<PciAddress, string> Suspended { get; init; } = new Dictionary<PciAddress, string>();
+
+    /// <summary>Whether a VM that is on has a virtual function of an adapter that is not known.</summary>
+    public bool IsFunctionOfUnknownTaken { get; init; }
+
     /// <summary>The device, or what stands against it.</summary>
     /// <param name="Address">Device that it would get; null for a virtual function, which the host chooses.</param>
     /// <param name="Problem">What stands against it; null where nothing does.</param>
@@ -30,6 +36,7 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
     private Found Fixed(PciAddress address, bool isHere, ushort? vendor, ushort? device)
     {
         if (taken.TryGetValue(address, out var user)) return new Found(null, PlacementProblemKind.DeviceTaken, $"{address} is in use by {user}{Like(vendor, device)}");
+        if (Suspended.TryGetValue(address, out var sleeper)) return new Found(null, PlacementProblemKind.Unknown, $"{address} belongs to {sleeper}, which is suspended, and whether it is free meanwhile is not known");
         if (host.PciDevices is null)
             return isHere ? new Found(address, null, "") : new Found(null, PlacementProblemKind.Unknown, "the host's devices are not known");
         if (host.FindDevice(address) is not { } found) return new Found(null, PlacementProblemKind.NoSuchDevice, $"the host has no device at {address}{Like(vendor, device)}");
@@ -57,7 +64,8 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
 
         if (all.Count == 0) return new Found(null, PlacementProblemKind.NoSuchDevice, "the host has no device of those that it may be assigned");
         var ready = all.FindAll(each => IsSetAside(each) == true);
-        var free = ready.FindAll(each => !taken.ContainsKey(each.Address));
+        var free = ready.FindAll(each => !taken.ContainsKey(each.Address) && !Suspended.ContainsKey(each.Address));
+        if (free.Count == 0 && ready.Exists(each => Suspended.ContainsKey(each.Address))) return new Found(null, PlacementProblemKind.Unknown, "what it may be assigned belongs to VMs that are suspended or on, and whether the former keep it is not known");
         if (free.Count == 0 && all.Exists(each => IsSetAside(each) is null)) return new Found(null, PlacementProblemKind.Unknown, "whether a device that it may be assigned is set aside is not known");
         if (ready.Count == 0) return new Found(null, PlacementProblemKind.NotEnabled, "no device that it may be assigned is set aside for passthrough");
         if (free.Count == 0) return new Found(null, PlacementProblemKind.DeviceTaken, "every device that it may be assigned is in use");
@@ -77,6 +85,7 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
         if (all is null) return new Found(null, PlacementProblemKind.Unknown, $"how many virtual functions {physical} has is not known");
         var used = functionsTaken.TryGetValue(physical, out var count) ? count : 0;
         if (all == 0) return new Found(null, PlacementProblemKind.NotEnabled, $"{physical} has no virtual functions enabled");
+        if (IsFunctionOfUnknownTaken && used < all) return new Found(null, PlacementProblemKind.Unknown, $"a VM that is on has a virtual function of an adapter that is not known, so how many of {physical} are free is not known");
         if (used >= all) return new Found(null, PlacementProblemKind.DeviceTaken, FormattableString.Invariant($"all {all} virtual functions of {physical} are in use"));
         functionsTaken[physical] = used + 1;
         return default;

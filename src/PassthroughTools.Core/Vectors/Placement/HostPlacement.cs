@@ -1,5 +1,6 @@
 using PassthroughTools.Evidence;
 using PassthroughTools.Pci;
+using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Vectors;
 
@@ -17,6 +18,9 @@ public enum PlacementProblemKind
 
     /// <summary>The device is there and not set aside for passthrough.</summary>
     NotEnabled,
+
+    /// <summary>The host starts no VM at present.</summary>
+    HostNotAvailable,
 }
 
 /// <summary>What stands against one device of a VM on a host.</summary>
@@ -55,9 +59,11 @@ public sealed class PlacementCalculator
     private readonly HostEvidence _host;
     private readonly Dictionary<PciAddress, string> _taken = [];
     private readonly Dictionary<PciAddress, int> _functionsTaken = [];
+    private readonly Dictionary<PciAddress, string> _suspended = [];
     private readonly List<VectorDemand> _devices = [];
     private readonly List<PlacementProblem> _problems = [];
     private readonly DeviceFinder _finder;
+    private readonly bool _isFunctionOfUnknownTaken;
 
     private PlacementCalculator(HostEvidence host)
     {
@@ -67,18 +73,28 @@ public sealed class PlacementCalculator
             foreach (var slot in (vm.Slots ?? []).Where(slot => slot.Present))
             {
                 if (slot.Address is { } address) _taken[address] = vm.Name;
+                if (slot is { Kind: PassthruSlotKind.SriovVf, PhysicalFunction: null }) _isFunctionOfUnknownTaken = true;
                 if (slot.PhysicalFunction is { } physical) _functionsTaken[physical] = (_functionsTaken.TryGetValue(physical, out var count) ? count : 0) + 1;
             }
         }
 
-        _finder = new DeviceFinder(host, _taken, _functionsTaken);
+        foreach (var vm in (host.VMs ?? []).Where(vm => vm.PowerState == VMPowerState.Suspended))
+        {
+            foreach (var slot in (vm.Slots ?? []).Where(slot => slot is { Present: true, Address: not null })) _suspended[slot.Address!.Value] = vm.Name;
+        }
+
+        _finder = new DeviceFinder(host, _taken, _functionsTaken) { Suspended = _suspended, IsFunctionOfUnknownTaken = _isFunctionOfUnknownTaken };
     }
 
     /// <summary>The row of a VM in a host's evidence; null where it is not there.</summary>
     /// <param name="host">Host.</param>
     /// <param name="vm">VM.</param>
     public static VMEvidence? OnHost(HostEvidence host, VMEvidence vm) =>
-        host.VMs?.FirstOrDefault(each => ReferenceEquals(each, vm) || (each.Vim is not null && each.Vim == vm.Vim) || (each.VmxPath is not null && each.VmxPath == vm.VmxPath));
+        host.VMs?.FirstOrDefault(each => IsSame(each, vm));
+
+    /// <summary>Whether two records are of one VM: VMs of one name are not the same for that.</summary>
+    private static bool IsSame(VMEvidence one, VMEvidence other) =>
+        ReferenceEquals(one, other) || (one.Vim is not null && one.Vim == other.Vim) || (one.VmxPath is not null && one.VmxPath == other.VmxPath);
 
     /// <summary>Works out what VMs would ask of a host.</summary>
     /// <param name="host">Host.</param>
@@ -97,6 +113,7 @@ public sealed class PlacementCalculator
             }
 
             started.Add(one.VM.Name);
+            if (host.IsInMaintenance == true) calculator.Note(PlacementProblemKind.HostNotAvailable, one.VM, null, $"{host.HostName} is in maintenance mode and starts no VM");
             calculator.Add(one);
         }
 
@@ -111,6 +128,12 @@ public sealed class PlacementCalculator
         var running = vm with { PowerState = VMPowerState.PoweredOn };
         var alone = origin with { VMs = [running] };
         var rows = DemandCalculator.Compute(alone).Where(row => row.VM == vm.Name).ToList();
+        foreach (var slot in vm.Slots ?? [])
+        {
+            // What it had before it was suspended is its own.
+            if (slot.Address is { } own && _suspended.TryGetValue(own, out var name) && isHere && name == vm.Name) _suspended.Remove(own);
+        }
+
         if (vm.Slots is null) Note(PlacementProblemKind.Unknown, vm, null, "its configuration is not known, so neither are its devices");
         foreach (var row in rows)
         {
@@ -148,7 +171,7 @@ public sealed class PlacementCalculator
 
     private static bool IsSharedRequest(VectorDemand row, HostEvidence origin, VMEvidence vm) =>
         row.Address is { } address && row.RequestedFigure.Provenance == Provenance.Measured
-        && (origin.VMs ?? []).Any(other => other.Name != vm.Name && other.Slots?.Any(slot => slot.Present && slot.Address == address) == true);
+        && (origin.VMs ?? []).Any(other => !IsSame(other, vm) && other.Slots?.Any(slot => slot.Present && slot.Address == address) == true);
 
     private void Note(PlacementProblemKind kind, VMEvidence vm, int? slot, string reason) =>
         _problems.Add(new PlacementProblem(kind, vm.Name, slot, (slot is null ? vm.Name : FormattableString.Invariant($"{vm.Name} pciPassthru{slot}")) + ": " + reason + "."));
