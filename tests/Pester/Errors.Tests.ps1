@@ -33,7 +33,7 @@ Describe 'Errors' {
     }
 
     It 'are shown with their advice' {
-        $shown = Get-PassthruEvidence -Path '/nowhere/at/all' 2>&1 | Out-String -Width 120
+        $shown = Get-PassthruEvidence -Path '/nowhere/at/all' -ErrorAction Continue 2>&1 | Out-String -Width 120
         $shown | Should -Match '/nowhere/at/all'
     }
 }

@@ -12,8 +12,8 @@ param(
     [string] $Verbosity = 'None'
 )
 
-$ErrorActionPreference = 'Stop'
-Import-Module $Pester -MinimumVersion 5.5
+# The tests inherit preferences: none is set here.
+Import-Module $Pester -MinimumVersion 5.5 -ErrorAction Stop
 $configuration = New-PesterConfiguration
 $configuration.Run.Path = $PSScriptRoot
 $configuration.Run.Exit = $true

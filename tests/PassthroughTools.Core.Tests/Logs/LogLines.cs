@@ -28,7 +28,8 @@ internal static class LogLines
     }
 
     /// <summary>Everything about an event but the file, for comparing two ways of reading.</summary>
-    public static string Describe(PassthruLogEvent found) => (found with { File = null }).ToString();
+    public static string Describe(PassthruLogEvent found) =>
+        string.Join(", ", typeof(PassthruLogEvent).GetProperties().Where(property => property.Name != nameof(PassthruLogEvent.File)).Select(property => $"{property.Name} = {property.GetValue(found)}"));
 
     public static byte[] Gzip(byte[] content, CompressionLevel level = CompressionLevel.Optimal)
     {
