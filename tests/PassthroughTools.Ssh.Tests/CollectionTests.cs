@@ -155,6 +155,7 @@ public sealed class CollectionTests : IDisposable
     public void Logs_from_a_time_on_are_filtered_on_the_host()
     {
         using var host = new EsxHost("esxi8-cookies");
+        host.Command("date", $"echo {DateTimeOffset.UtcNow:yyyy-MM-ddTHH:mm:ssZ}");
         using var server = new SshServer(host);
         var lines = File.ReadAllLines(host["root/var/run/log/vmkernel.log"]);
         var from = lines[lines.Length / 2];
