@@ -11,6 +11,8 @@ namespace PassthroughTools;
 /// </summary>
 public sealed class HostReference
 {
+    private static readonly string[] Kinds = ["PassthroughTools.Evidence.HostEvidence", "PassthroughTools.Vectors.HostVectorBudget", "PassthroughTools.Planning.RemediationPlan"];
+
     private readonly Lazy<LiveReference?> _live;
 
     /// <summary>Wraps the value that was given.</summary>
@@ -51,8 +53,8 @@ public sealed class HostReference
         ? LiveErrors.CannotRebuild.For(Value, LiveReference.Read(record, "HostName") ?? this)
         : HostReferenceErrors.NotAHost.For(Value, this, Value.GetType().Name);
 
-    private static bool IsEvidence(PSObject record) =>
-        record.TypeNames.Any(name => name.EndsWith("PassthroughTools.Evidence.HostEvidence", StringComparison.Ordinal));
+    /// <summary>Evidence, or what names where its own is from.</summary>
+    private static bool IsEvidence(PSObject record) => record.TypeNames.Any(name => Array.Exists(Kinds, kind => name.EndsWith(kind, StringComparison.Ordinal)));
 
     /// <inheritdoc/>
     public override string ToString() => Evidence is { } evidence ? evidence.HostName : Value.ToString() ?? "";
