@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Management.Automation;
+using System.Management.Automation.Runspaces;
 using System.Security;
 using System.Text.Json;
 using PassthroughTools.Vim;
@@ -72,7 +73,9 @@ internal static class VSphereComparison
     /// <param name="thumbprint">Thumbprint.</param>
     public static int Audit(string manifest, string server, string user, string password, string thumbprint)
     {
-        using var shell = PowerShell.Create();
+        using var runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        runspace.Open();
+        using var shell = PowerShell.Create(runspace);
         var secure = new SecureString();
         foreach (var c in password) secure.AppendChar(c);
         Invoke(shell, "Import-Module $args[0]", manifest);

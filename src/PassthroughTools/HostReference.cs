@@ -11,6 +11,8 @@ namespace PassthroughTools;
 /// </summary>
 public sealed class HostReference
 {
+    private static readonly string[] Kinds = ["PassthroughTools.Evidence.HostEvidence", "PassthroughTools.Vectors.HostVectorBudget", "PassthroughTools.Planning.RemediationPlan"];
+
     private readonly Lazy<LiveReference?> _live;
 
     /// <summary>Wraps the value that was given.</summary>
@@ -18,13 +20,8 @@ public sealed class HostReference
     public HostReference(object value)
     {
         Value = value is PSObject { BaseObject: not PSCustomObject } wrapped ? wrapped.BaseObject : value;
-        if (Value is PSObject budget && IsBudget(budget))
-        {
-            // Remoting and jobs keep one level of an object: of the evidence a text is left, and the budget itself says where it came from.
-            if (LiveReference.Read(budget, "Evidence") is PSObject inner) Value = inner;
-            else if (LiveReference.Read(budget, "Source") is string { Length: > 0 } source && (LiveReference.From(source) is not null || Exists(source))) Value = source;
-        }
-
+        if (Value is PSObject budget && budget.TypeNames.Any(name => name.EndsWith("PassthroughTools.Vectors.HostVectorBudget", StringComparison.Ordinal)) && LiveReference.Read(budget, "Evidence") is PSObject inner)
+            Value = inner;
         _live = new Lazy<LiveReference?>(() => LiveReference.From(Value));
     }
 
@@ -44,7 +41,7 @@ public sealed class HostReference
     {
         string text => text,
         FileSystemInfo info => info.FullName,
-        PSObject record when IsEvidence(record) && LiveReference.Read(record, "Source") is string { Length: > 0 } source && Exists(source) => source,
+        PSObject record when IsEvidence(record) && LiveReference.Read(record, "Source") is string { Length: > 0 } source && (File.Exists(source) || Directory.Exists(source)) => source,
         _ => null,
     };
 
@@ -52,17 +49,12 @@ public sealed class HostReference
     internal LiveReference? Live => _live.Value;
 
     /// <summary>What is wrong with a value that is neither.</summary>
-    internal PassthruException Problem => Value is PSObject record && (IsEvidence(record) || IsBudget(record))
+    internal PassthruException Problem => Value is PSObject record && IsEvidence(record)
         ? LiveErrors.CannotRebuild.For(Value, LiveReference.Read(record, "HostName") ?? this)
         : HostReferenceErrors.NotAHost.For(Value, this, Value.GetType().Name);
 
-    private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
-
-    private static bool IsBudget(PSObject record) =>
-        record.TypeNames.Any(name => name.EndsWith("PassthroughTools.Vectors.HostVectorBudget", StringComparison.Ordinal));
-
-    private static bool IsEvidence(PSObject record) =>
-        record.TypeNames.Any(name => name.EndsWith("PassthroughTools.Evidence.HostEvidence", StringComparison.Ordinal));
+    /// <summary>Evidence, or what names where its own is from.</summary>
+    private static bool IsEvidence(PSObject record) => record.TypeNames.Any(name => Array.Exists(Kinds, kind => name.EndsWith(kind, StringComparison.Ordinal)));
 
     /// <inheritdoc/>
     public override string ToString() => Evidence is { } evidence ? evidence.HostName : Value.ToString() ?? "";

@@ -214,4 +214,26 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
             File.Copy(file, target);
         }
     }
+
+    [Theory]
+    [InlineData(1, "-Plan $args[0]")]
+    [InlineData(2, "-Plan $args[0]")]
+    [InlineData(1, "-VMHost $args[0]")]
+    public void A_plan_that_came_back_from_remoting_is_applied_if_it_is_still_the_same(int depth, string how)
+    {
+        var plan = _session.Run("New-PassthruRemediationPlan samples/lpe12000-outage -Prefer EvenShare").ThrowIfFailed().Single;
+        var back = System.Management.Automation.PSSerializer.Deserialize(System.Management.Automation.PSSerializer.Serialize(plan.Value, depth));
+        var result = _session.Run($"Invoke-PassthruRemediation {how} -WhatIf -PassThru", back).ThrowIfFailed().Single;
+        Assert.Equal(plan["Id"]!.ToString(), _session.Run("$args[0].Plan.Id", result.Value).Single.ToString());
+    }
+
+    [Fact]
+    public void A_plan_that_would_be_another_one_now_is_refused()
+    {
+        var plan = _session.Run("New-PassthruRemediationPlan samples/lpe12000-outage -ExcludeVM win01").ThrowIfFailed().Single;
+        var back = System.Management.Automation.PSSerializer.Deserialize(System.Management.Automation.PSSerializer.Serialize(plan.Value, 1));
+        var result = _session.Run("Invoke-PassthruRemediation -Plan $args[0] -WhatIf -PassThru", back);
+        Assert.Equal(["PlanNotRebuilt"], result.ErrorIds);
+        Assert.Empty(result.Output);
+    }
 }

@@ -37,6 +37,19 @@ function collectGuests($From) {
     }
 }
 
+# A plan of another session has no steps any more. They follow from the host, and the plan's identifier from them.
+function restorePlan($From) {
+    if ($From.PSObject.TypeNames -notcontains 'Deserialized.PassthroughTools.Planning.RemediationPlan') { return $From }
+    $same = @{ Prefer = "$($From.Prefer)"; Headroom = $From.Headroom }
+    $plans = if ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $From @source @same @collect }
+    else { collectGuests $From | New-PassthruRemediationPlan @same @collect }
+    raise $problems
+    foreach ($each in $plans) {
+        Restore-PassthruPlan -Given $From -Plan $each @collect
+        raise $problems
+    }
+}
+
 # A question that nobody can answer throws. That must end the command: a script would go on with its next statement.
 function ask([string] $Target, [string] $Action) {
     try { $PSCmdlet.ShouldProcess($Target, $Action) }
@@ -59,13 +72,13 @@ function remediate {
     }
 
     $plans = switch ($PSCmdlet.ParameterSetName) {
-        'Plan' { $problems = $null; $Plan }
+        'Plan' { restorePlan $Plan; $problems = $null }
         'Path' {
             if ($guests.Count -eq 0) { New-PassthruRemediationPlan -Path $Path @planning @collect }
             else { collectGuests @{ Path = $Path } | New-PassthruRemediationPlan @planning @collect }
         }
         default {
-            if ($VMHost.PSObject.TypeNames -contains 'PassthroughTools.Planning.RemediationPlan') { $problems = $null; $VMHost }
+            if ($VMHost.PSObject.TypeNames -match '^(Deserialized[.])?PassthroughTools[.]Planning[.]RemediationPlan$') { restorePlan $VMHost; $problems = $null }
             elseif ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $VMHost @source @planning @collect }
             else { collectGuests $VMHost | New-PassthruRemediationPlan @planning @collect }
         }

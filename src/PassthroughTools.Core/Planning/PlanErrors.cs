@@ -3,6 +3,12 @@ namespace PassthroughTools.Planning;
 /// <summary>Errors about the question put to the planner.</summary>
 public static class PlanErrors
 {
+    /// <summary>A plan that was serialised would be another one now.</summary>
+    public static readonly ErrorDefinition NotSame = new(
+        "PlanNotRebuilt", ErrorKind.InvalidOperation,
+        "Plan {0} of {1} came back from another session without its steps, and made anew it is {2}; nothing was written.",
+        "The host changed since, or the plan was made with other options than its preference and headroom: make a new plan and look at it, or apply it where it was made.");
+
     /// <summary>There is no pool to fit.</summary>
     public static readonly ErrorDefinition NoPool = new(
         "PlanNoPool", ErrorKind.InvalidArgument,

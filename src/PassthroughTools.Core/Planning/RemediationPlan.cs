@@ -48,6 +48,12 @@ public sealed record RemediationPlan
     /// <summary>When the plan was made.</summary>
     public DateTimeOffset Created { get; init; }
 
+    /// <summary>The host at its vSphere server; null where it was read from elsewhere. With <see cref="Source"/> it leads back to the host after remoting, which keeps no steps.</summary>
+    public Vim.VimTarget? Vim => Before.Vim;
+
+    /// <summary>Folder, archive or server that the evidence is from.</summary>
+    public string? Source => Before.Source;
+
     /// <summary>The plan as text, the way the module's default view prints it.</summary>
     /// <param name="width">Columns of the console.</param>
     public string ToText(int width = 100) => Reports.PlanText.Render(this, width);

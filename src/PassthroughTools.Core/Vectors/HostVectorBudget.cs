@@ -40,12 +40,15 @@ public sealed record HostVectorBudget
     /// <summary>What the budget was worked out from, so that a budget can be piped on to a plan.</summary>
     public HostEvidence? Evidence { get; init; }
 
+    /// <summary>The host at its vSphere server; null where it was read from elsewhere. With <see cref="Source"/> it leads back to the host after remoting, which keeps no evidence.</summary>
+    public Vim.VimTarget? Vim => Evidence?.Vim;
+
+    /// <summary>Folder, archive or server that the evidence is from.</summary>
+    public string? Source => Evidence?.Source;
+
     /// <summary>The budget as text, the way the module's default view prints it.</summary>
     /// <param name="width">Columns of the console.</param>
     public string ToText(int width = 100) => Reports.BudgetText.Render(this, width);
-
-    /// <summary>Where the evidence came from, a path or a reference to a server's host: as text, since that outlasts remoting.</summary>
-    public string? Source => Evidence?.Vim?.ToString() ?? Evidence?.Source;
 
     /// <inheritdoc/>
     public override string ToString() => HostName + ": " + Verdict;

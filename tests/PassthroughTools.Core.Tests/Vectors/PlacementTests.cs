@@ -11,10 +11,13 @@ namespace PassthroughTools.Tests.Vectors;
 /// <summary>When a VM is thought of as started, nothing that stands against it may come out as fitting.</summary>
 public sealed class PlacementTests
 {
-    /// <summary>The case's host with one VM on: a second one fits.</summary>
-    private static HostEvidence Half(Func<VMEvidence, VMEvidence>? change = null) => Outage() is var host
-        ? host with { VMs = [.. host.VMs!.Select((vm, i) => (change ?? (one => one))(i == 0 ? vm : vm with { PowerState = VMPowerState.PoweredOff }))] }
-        : host;
+    /// <summary>The case's VMs on a host that keeps 128 of its 256 vectors for itself, one of them on: a second one fits.</summary>
+    private static HostEvidence Half(Func<VMEvidence, VMEvidence>? change = null) => new()
+    {
+        HostName = "esx01", Version = Esx(5, 5), LogicalCpus = 24,
+        VMs = [.. Outage().VMs!.Select((vm, i) => (change ?? (one => one))(i == 0 ? vm : vm with { PowerState = VMPowerState.PoweredOff }))],
+        LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i * 60, Hba(i), 32, world: i))],
+    };
 
     private static PassthruHostFit Fit(HostEvidence host, string name = "vm2") => PassthruHostFit.Compute(host, new StartedVM(host.VMs!.First(vm => vm.Name == name), host));
 

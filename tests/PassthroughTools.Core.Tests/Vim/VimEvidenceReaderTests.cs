@@ -156,7 +156,7 @@ public sealed class VimEvidenceReaderTests
     {
         var host = new VimEvidenceReader(new FakeSession(Host(Host1, "esx01", [Vm1]), VM(Vm1, [Plain(13000, "0000:c8:00.0")], state: state, connection: connection))).Read([Host1]).Single();
         Assert.Equal(expected, host.VMs![0].PowerState);
-        Assert.Equal(connection != "connected", host.Warnings.Any(warning => warning.Contains(connection, StringComparison.Ordinal)));
+        Assert.Equal(connection != "connected", host.Warnings.Contains(VimErrors.VMNotConnected.For(Vm1, Vm1.Value, connection).Message));
         Assert.Equal(expected != VMPowerState.PoweredOff, BudgetCalculator.Compute(host).Devices.Single().IsCounted);
     }
 

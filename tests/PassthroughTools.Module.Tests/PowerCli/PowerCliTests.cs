@@ -50,7 +50,10 @@ public sealed class PowerCliTests(ModuleSession session) : IClassFixture<ModuleS
     [InlineData("(Get-Cluster).ExtensionData", 2)]
     [InlineData("Get-PassthruEvidence esx*", 1)]
     [InlineData("Get-PassthruEvidence esx*", 2)]
+    [InlineData("Get-PassthruEvidence esx* | Test-HostVectorBudget", 1)]
     [InlineData("Get-PassthruEvidence esx* | Test-HostVectorBudget", 2)]
+    [InlineData("Get-PassthruEvidence esx* | New-PassthruRemediationPlan", 1)]
+    [InlineData("Get-PassthruEvidence esx* | New-PassthruRemediationPlan", 2)]
     public void What_came_back_from_remoting_binds_again(string source, int depth)
     {
         Connect(2);
