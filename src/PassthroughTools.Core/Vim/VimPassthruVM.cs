@@ -21,7 +21,7 @@ public sealed class VimPassthruVM
         PowerState = properties.Text("runtime.powerState") ?? "unknown";
         IsTemplate = properties.Flag("config.template") == true;
         ConnectionState = properties.Text("runtime.connectionState");
-        Slots = VimSlotReader.Read(properties.List("config.hardware.device"), properties.List("config.extraConfig"));
+        Slots = VimSlotReader.Read(properties.List("config.hardware.device"), properties.List("config.extraConfig"), hardwareVersion: null);
     }
 
     /// <summary>VM.</summary>
