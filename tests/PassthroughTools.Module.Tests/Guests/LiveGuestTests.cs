@@ -171,17 +171,16 @@ public sealed partial class LiveGuestTests : IClassFixture<WineGuests>, IClassFi
     /// <summary>Guests with two ports each, one without any MSI key, and with a device whose values have odd types.</summary>
     private Dictionary<string, WineGuest> Guests(params string[] names)
     {
-        const string Msi = @"\Device Parameters\Interrupt Management\MessageSignaledInterruptProperties]";
         foreach (var name in names)
         {
             var second = names.Length > 1 && name == names[1] ? Hostile : "4&2&0&00C0";
             _tools.Guests[name] = _wine.Create(
                 "Windows Registry Editor Version 5.00\r\n\r\n"
                 + Top + Hba + "4&1&0&00B8]\r\n\"DeviceDesc\"=\"@oem7.inf,%x%;Emulex LPe12000\"\r\n\"Class\"=\"SCSIAdapter\"\r\n\r\n"
-                + Top + Hba + "4&1&0&00B8" + Msi + "\r\n\"MSISupported\"=dword:00000001\r\n\r\n"
+                + Top + Hba + "4&1&0&00B8" + Msi + "]\r\n\"MSISupported\"=dword:00000001\r\n\r\n"
                 + Top + Hba + second + "]\r\n\"DeviceDesc\"=\"\u202Eevil `$(x)\"\r\n\r\n"
-                + (names.Length > 2 && name == names[2] ? "" : Top + Hba + second + Msi + "\r\n\"MSISupported\"=dword:00000001\r\n\"MessageNumberLimit\"=hex(b):20,00,00,00,00,00,00,00\r\n\r\n")
-                + Top + Odd + Msi + "\r\n\"MSISupported\"=hex(0):01\r\n\"MessageNumberLimit\"=hex(5):00,00,00,04\r\n\"Other\"=hex(ffff0007):01,02,03,04\r\n\r\n");
+                + (names.Length > 2 && name == names[2] ? "" : Top + Hba + second + Msi + "]\r\n\"MSISupported\"=dword:00000001\r\n\"MessageNumberLimit\"=hex(b):20,00,00,00,00,00,00,00\r\n\r\n")
+                + Top + Odd + Msi + "]\r\n\"MSISupported\"=hex(0):01\r\n\"MessageNumberLimit\"=hex(5):00,00,00,04\r\n\"Other\"=hex(ffff0007):01,02,03,04\r\n\r\n");
         }
 
         _tools.Install(_session);
