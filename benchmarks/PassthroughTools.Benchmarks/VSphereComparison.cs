@@ -31,7 +31,7 @@ internal static class VSphereComparison
         {
             var program = Path.Combine(folder, "vsphere-server");
             Build(root, program);
-            server = Process.Start(new ProcessStartInfo(program, ["-until-stdin-closes", $"-hosts={hosts}", $"-vms={vms}", "-clusters=10", $"-host-options={hostOptions}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            server = Process.Start(new ProcessStartInfo(program, ["-until-stdin-closes", $"-hosts={hosts}", $"-vms={vms}", "-clusters=10", $"-host-options={hostOptions}"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true })!;
             using var ready = JsonDocument.Parse(server.StandardOutput.ReadLine()!);
             string Ready(string name) => ready.RootElement.GetProperty(name).ToString();
             var user = Ready("user");
@@ -102,7 +102,7 @@ internal static class VSphereComparison
 
     private static (int Hosts, double Milliseconds, int Mebibytes) Ask(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
         var text = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} ended with {process.ExitCode}.");
