@@ -1,5 +1,8 @@
 using System.Reflection;
 using System.Reflection.Emit;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
 using System.Text;
 
@@ -108,12 +111,26 @@ public sealed class IsolationTests : IDisposable
         // As long as the name that it replaces, so that it can be written over that in the assembly.
         var loader = LoaderOf(target);
         var name = Path.GetFileNameWithoutExtension(loader);
-        var other = $"{name[..^4]}{Interlocked.Increment(ref s_versions):d4}";
+        var version = (ushort)Interlocked.Increment(ref s_versions);
+        var other = $"{name[..^4]}{version:d4}";
         File.WriteAllBytes(loader, Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(File.ReadAllBytes(loader)).Replace(name, other, StringComparison.Ordinal)));
         File.Move(loader, Path.Combine(Path.GetDirectoryName(loader)!, other + ".dll"));
         var manifest = Path.Combine(target, "bin", "PassthroughTools.Cmdlets.psd1");
         File.WriteAllText(manifest, File.ReadAllText(manifest).Replace(name, other, StringComparison.Ordinal));
+        foreach (var ours in Directory.GetFiles(Path.GetDirectoryName(loader)!, "PassthroughTools*.dll").Where(file => !Path.GetFileNameWithoutExtension(file).StartsWith("PassthroughTools.Loader", StringComparison.Ordinal)))
+            SetRevision(ours, version);
         return target;
+    }
+
+    // The engine keeps what it knows of a cmdlet by the full name of its type, for the whole process: a version of the same number would disturb other tests.
+    private static void SetRevision(string file, ushort revision)
+    {
+        const int RevisionInRow = 10; // after the hash algorithm and three other numbers of the version
+        var bytes = File.ReadAllBytes(file);
+        using var image = new PEReader([.. bytes]);
+        var row = image.PEHeaders.MetadataStartOffset + image.GetMetadataReader().GetTableMetadataOffset(TableIndex.Assembly);
+        BitConverter.TryWriteBytes(bytes.AsSpan(row + RevisionInRow), revision);
+        File.WriteAllBytes(file, bytes);
     }
 
     private string ClashingDependency()

@@ -2,7 +2,9 @@
 
 # A function of a module sees the global preferences, not those of the script that calls it: there, -WhatIf set for all would change hosts.
 foreach ($name in 'WhatIf', 'Confirm', 'ErrorAction', 'Warning', 'Verbose', 'Debug', 'Information', 'Progress') {
-    if ($PSBoundParameters.ContainsKey($name) -or $PSBoundParameters.ContainsKey("${name}Action")) { continue }
+    # A script that is dot-sourced has bound parameters of its own: none.
+    $given = $PSCmdlet.MyInvocation.BoundParameters
+    if ($given.ContainsKey($name) -or $given.ContainsKey("${name}Action")) { continue }
     $theirs = $PSCmdlet.SessionState.PSVariable.Get("${name}Preference")
     if ($theirs) { $ExecutionContext.SessionState.PSVariable.Set("${name}Preference", $theirs.Value) }
 }

@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using PassthroughTools.Planning;
 
-namespace PassthroughTools.Commands;
+namespace PassthroughTools.Commands.Internal;
 
 /// <summary>Stands a plan that was made anew in for one that came back from another session, if it is the same. Not exported.</summary>
 [Cmdlet(VerbsData.Restore, "PassthruPlan")]
