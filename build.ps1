@@ -32,6 +32,12 @@ $root = $PSScriptRoot
 $out = [System.IO.Path]::Combine($root, 'out')
 $solution = [System.IO.Path]::Combine($root, 'PassthroughTools.sln')
 
+# Every file below a folder. Links are not followed: the tests' Windows drives have one to the root of this machine.
+function findFiles([string] $Folder, [string] $Pattern) {
+    $options = [System.IO.EnumerationOptions]@{ RecurseSubdirectories = $true; AttributesToSkip = 'ReparsePoint' }
+    [System.IO.Directory]::GetFiles($Folder, $Pattern, $options)
+}
+
 function say([string] $Text) { $Host.UI.WriteLine($Text) }
 
 # Ends the script with a message and no position: the reader is no author of it.

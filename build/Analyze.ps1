@@ -64,6 +64,6 @@ function analyze {
 }
 
 function scripts {
-    [System.IO.Directory]::EnumerateFiles($root, '*.ps*1', 'AllDirectories') |
+    findFiles $root '*.ps*1' |
         Where-Object { $_ -match '\.(ps1|psm1)$' -and [System.IO.Path]::GetRelativePath($root, "$_") -notmatch "(^|[\\/])(bin|obj|out|\.git)[\\/]" }
 }

@@ -110,7 +110,7 @@ function test {
     $null = [System.IO.Directory]::CreateDirectory($results)
     if ($Coverage) { run 'dotnet' @('restore', [System.IO.Path]::Combine($root, 'tests', 'Coverage.proj'), '--verbosity', 'quiet', '-nologo') }
 
-    $names = [System.IO.Directory]::GetFiles([System.IO.Path]::Combine($root, 'tests'), '*.Tests.csproj', 'AllDirectories') |
+    $names = findFiles ([System.IO.Path]::Combine($root, 'tests')) '*.Tests.csproj' |
         ForEach-Object { [System.IO.Path]::GetFileNameWithoutExtension($_) } | Where-Object { $_ -like $Project }
     $names = [string[]]@($names)
     [Array]::Sort($names, [StringComparer]::Ordinal)
