@@ -1,11 +1,16 @@
+using PassthroughTools.Tests.Guests;
 using VMware.Vim;
 
 namespace PassthroughTools.Tests;
 
-/// <content>What a running guest tells of its devices besides their settings.</content>
-public sealed partial class LiveGuestTests
+/// <summary>What a running guest tells of its devices besides their settings.</summary>
+public sealed class LiveGuestFactTests : LiveGuestTestBase
 {
-    private const string Msi = @"\Device Parameters\Interrupt Management\MessageSignaledInterruptProperties";
+    public LiveGuestFactTests(WineGuests wine, ModuleSession session)
+        : base(wine, session)
+    {
+    }
+
     private const string Second = "4&2&0&00C0";
 
     /// <summary>Windows' own answers: devices of Plug and Play with their codes, the start of the guest, the properties of devices.</summary>
