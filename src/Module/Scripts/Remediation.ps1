@@ -1,9 +1,9 @@
 # What Invoke-PassthruRemediation does; it runs this in its own scope, so its parameters are variables here.
 
 # A function of a module sees the global preferences, not those of the script that calls it: there, -WhatIf set for all would change hosts.
+# What was given is asked of the command: a script that is dot-sourced has bound parameters of its own, none.
+$given = $PSCmdlet.MyInvocation.BoundParameters
 foreach ($name in 'WhatIf', 'Confirm', 'ErrorAction', 'Warning', 'Verbose', 'Debug', 'Information', 'Progress') {
-    # A script that is dot-sourced has bound parameters of its own: none.
-    $given = $PSCmdlet.MyInvocation.BoundParameters
     if ($given.ContainsKey($name) -or $given.ContainsKey("${name}Action")) { continue }
     $theirs = $PSCmdlet.SessionState.PSVariable.Get("${name}Preference")
     if ($theirs) { $ExecutionContext.SessionState.PSVariable.Set("${name}Preference", $theirs.Value) }

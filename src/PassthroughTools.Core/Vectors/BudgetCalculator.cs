@@ -128,7 +128,7 @@ public static class BudgetCalculator
         int? most = row.DemandFigure.Maximum + row.HostUseFigure.Maximum;
         if (row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum) return BudgetVerdict.Exceeds;
         if (most is null || row.CapacityFigure.Minimum is not { } capacity || most > capacity)
-            return StandingRefusal(row.Pool, history, devices) is null ? BudgetVerdict.Unknown : BudgetVerdict.Exceeds;
+            return HasStandingRefusal(row.Pool, history, devices) ? BudgetVerdict.Exceeds : BudgetVerdict.Unknown;
         if (IsContradicted(row, history)) return BudgetVerdict.Unknown;
         return most + row.RequestedHeadroom > capacity ? BudgetVerdict.Tight : BudgetVerdict.Fits;
     }
@@ -160,19 +160,19 @@ public static class BudgetCalculator
             && row.HostUseFigure.Maximum + episode.HeldVectors + (WantedBy(episode, history) ?? 1) <= row.CapacityFigure.Minimum);
 
     /// <summary>
-    /// A request that was refused since the boot and still stands: its device counts and was not served since, no guest takes fewer vectors than it asked
+    /// Whether a request that was refused since the boot still stands: its device counts and was not served since, no guest takes fewer vectors than it asked
     /// for then, and nothing that may have held vectors then is off now. It proves what the figures leave open.
     /// </summary>
     /// <param name="pool">Pool.</param>
     /// <param name="history">What the log tells.</param>
     /// <param name="devices">All devices, those that don't count included.</param>
-    internal static ExhaustionEpisode? StandingRefusal(InterruptPool pool, LogHistory history, IReadOnlyList<VectorDemand> devices)
+    private static bool HasStandingRefusal(InterruptPool pool, LogHistory history, IReadOnlyList<VectorDemand> devices)
     {
         int? AskedThen(VectorDemand device) => device.Address is { } at && history.Requests.TryGetValue(at, out var request) ? request.Vectors : null;
-        if (devices.Any(device => device.IsCounted && device.Demand < AskedThen(device))) return null;
+        if (devices.Any(device => device.IsCounted && device.Demand < AskedThen(device))) return false;
         var off = devices.Where(device => !device.IsCounted && device.VM is not null).ToList();
-        if (off.Count > 0 && !history.CoversBoot) return null;
-        return history.Episodes.LastOrDefault(episode => Concerns(episode, pool)
+        if (off.Count > 0 && !history.CoversBoot) return false;
+        return history.Episodes.Any(episode => Concerns(episode, pool)
             && devices.Any(device => device.IsCounted && device.Failure is not null && device.Address == episode.Device)
             && !episode.Held.Any(line => off.Exists(device => device.Address == line.Device)));
     }

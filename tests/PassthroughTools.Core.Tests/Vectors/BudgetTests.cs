@@ -2,6 +2,7 @@ using PassthroughTools.Evidence;
 using PassthroughTools.Host;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
+using PassthroughTools.Vmx;
 using PassthroughTools.Vectors;
 using static PassthroughTools.Tests.Vectors.Given;
 
@@ -116,6 +117,53 @@ public sealed class BudgetTests
         });
         Assert.Equal(BudgetVerdict.Unknown, budget.Verdict);
     }
+
+    [Fact]
+    public void A_refusal_proves_nothing_once_a_VM_that_held_vectors_then_is_off()
+    {
+        var host = FiveLines();
+        var budget = BudgetCalculator.Compute(host with
+        {
+            LogEvents = [Boot(-60), Request(-30, Hba(0), 32, world: 7), .. host.LogEvents!],
+            VMs = [host.VMs![0] with { PowerState = VMPowerState.PoweredOff }, .. host.VMs.Skip(1)],
+        });
+        Assert.Equal(BudgetVerdict.Unknown, budget.Verdict);
+    }
+
+    [Fact]
+    public void A_refusal_proves_nothing_once_the_guest_may_ask_for_less()
+    {
+        var host = FiveLines();
+        var limited = host.VMs![2] with { GuestSettings = [Guest(true, 4, "1"), Guest(true, 4, "2")] };
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(host with { VMs = [host.VMs[0], host.VMs[1], limited, host.VMs[3]] }).Verdict);
+    }
+
+    [Fact]
+    public void A_guests_limit_bounds_what_is_only_assumed()
+    {
+        var limited = VM("vm1", Slot(0, Hba(0))) with { GuestSettings = [Guest(true, 40)] };
+        var budget = BudgetCalculator.Compute(Outage() with { LogEvents = null, VMs = [limited] });
+        Assert.Equal((BudgetVerdict.Fits, 32, 40), (budget.Verdict, budget.Pools[0].Demand!.Value, budget.Pools[0].DemandFigure.Maximum!.Value));
+    }
+
+    [Theory]
+    [InlineData(InterruptMode.Msi, InterruptMode.Msi)]
+    [InlineData(InterruptMode.MsiX, InterruptMode.MsiX)]
+    [InlineData(null, InterruptMode.MsiX)]
+    public void Like_devices_of_a_Linux_guest_have_the_mode_that_it_runs_all_of_them_in(InterruptMode? second, InterruptMode expected)
+    {
+        GuestLspciDevice Listed(InterruptMode mode) => new() { GuestAddress = "0b:00.0", Description = "HBA", VendorId = 0x10df, DeviceId = 0xf100, Mode = mode };
+        var first = second ?? InterruptMode.Msi;
+        var vm = VM("vm1", Slot(0, Hba(0)), Slot(1, Hba(1))) with { GuestFamily = GuestFamily.Linux, GuestDevices = [Listed(first), Listed(second ?? InterruptMode.MsiX)] };
+        var budget = BudgetCalculator.Compute(Outage() with { LogEvents = null, VMs = [vm], ConfigSpaces = [Config(Hba(0), 32), Config(Hba(1), 32)] });
+        Assert.All(budget.Devices, device => Assert.Equal(expected, device.VirtualMode));
+    }
+
+    [Theory]
+    [InlineData(PciOwner.Unknown, null)]
+    [InlineData(PciOwner.VMkernel, 0)]
+    public void A_device_list_without_owners_does_not_tell_that_nothing_is_passed_through(PciOwner owner, int? demand) =>
+        Assert.Equal(demand, BudgetCalculator.Compute(Outage() with { LogEvents = null, VMs = null, PciDevices = [Device(Hba(0), owner)] }).Pools[0].Demand);
 
     [Fact]
     public void A_limit_in_every_guest_makes_the_case_fit()
