@@ -10,6 +10,8 @@ namespace PassthroughTools.Tests.Guests;
 /// </summary>
 public sealed class WineGuests : IDisposable
 {
+    private static readonly Lock Making = new();
+
     private readonly List<WineGuest> _guests = [];
     private readonly string _folder;
     private readonly string _host;
@@ -92,9 +94,10 @@ public sealed class WineGuests : IDisposable
         if (process.ExitCode != 0 && start.FileName is "dotnet" or "cp") throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)}\n{output}\n{error.Result}");
     }
 
-    /// <summary>Makes a folder once, whoever comes first; a half-made one never has the name.</summary>
+    /// <summary>Makes a folder once, whoever comes first; a half-made one never has the name. Test classes of one run wait for each other, two runs race.</summary>
     private static string Make(string cache, string name, Action<string> make)
     {
+        using var turn = Making.EnterScope();
         var target = Path.Combine(cache, name);
         if (Directory.Exists(target)) return target;
         var temporary = target + "." + Environment.ProcessId;
