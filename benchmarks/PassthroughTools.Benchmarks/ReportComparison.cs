@@ -27,27 +27,19 @@ internal static class ReportComparison
             WritePlain(plain, hosts, bytes);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hosts} hosts, {bytes / 1048576.0:f1} MiB; while it was written at most {peak / 1048576.0:f1} MiB more were held"));
 
-            var browser = await Puppeteer.LaunchAsync(new LaunchOptions
+            List<Opening> ours = [], theirs = [];
+            for (var round = 0; round < rounds; round++)
             {
-                ExecutablePath = chromium, UserDataDir = Path.Combine(folder, "profile"), Timeout = 120_000, ProtocolTimeout = 600_000,
-                Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-            });
-            await using (browser)
-            {
-                List<Opening> ours = [], theirs = [];
-                for (var round = 0; round < rounds; round++)
-                {
-                    theirs.Add(await OpenAsync(browser, plain));
-                    ours.Add(await OpenAsync(browser, report));
-                    Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: plain {theirs[^1]}; report {ours[^1]}"));
-                }
-
-                Console.WriteLine("| page | processor, median | of it layout | first paint, median | loaded, median |");
-                Console.WriteLine("|---|---:|---:|---:|---:|");
-                Print("plain tables", theirs);
-                Print("report", ours);
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| ratio | {Median(ours, each => each.Processor) / Median(theirs, each => each.Processor):f2} | | {Median(ours, each => each.Paint) / Median(theirs, each => each.Paint):f2} | {Median(ours, each => each.Load) / Median(theirs, each => each.Load):f2} |"));
+                theirs.Add(await OpenAsync(chromium, Path.Combine(folder, "plain-profile"), plain));
+                ours.Add(await OpenAsync(chromium, Path.Combine(folder, "report-profile"), report));
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"round {round + 1}: plain {theirs[^1]}; report {ours[^1]}"));
             }
+
+            Console.WriteLine("| page | processor, median | of it layout | first paint, median | loaded, median |");
+            Console.WriteLine("|---|---:|---:|---:|---:|");
+            Print("plain tables", theirs);
+            Print("report", ours);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"| ratio | {Median(ours, each => each.Processor) / Median(theirs, each => each.Processor):f2} | | {Median(ours, each => each.Paint) / Median(theirs, each => each.Paint):f2} | {Median(ours, each => each.Load) / Median(theirs, each => each.Load):f2} |"));
         }
         finally
         {
@@ -89,8 +81,14 @@ internal static class ReportComparison
         writer.Write("</body></html>\n");
     }
 
-    private static async Task<Opening> OpenAsync(IBrowser browser, string file)
+    /// <summary>Opens a page in a browser of its own: pages of one browser share its process, and the page before may still be cleared away.</summary>
+    private static async Task<Opening> OpenAsync(string chromium, string profile, string file)
     {
+        await using var browser = await Puppeteer.LaunchAsync(new LaunchOptions
+        {
+            ExecutablePath = chromium, UserDataDir = profile, Timeout = 120_000, ProtocolTimeout = 600_000,
+            Args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
         await using var page = await browser.NewPageAsync();
         page.DefaultNavigationTimeout = 300_000;
         await page.SetViewportAsync(new ViewPortOptions { Width = 1280, Height = 900 });

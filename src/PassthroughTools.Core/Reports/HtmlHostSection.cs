@@ -12,7 +12,6 @@ namespace PassthroughTools.Reports;
 internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int number)
 {
     private const int MostDevices = 200;
-    private const int MostSources = 6;
     private const int MostConcerned = 24;
 
     /// <summary>Writes the section.</summary>
@@ -20,10 +19,10 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
     {
         var id = "h" + ReportWords.Number(number);
         var isFolded = host.Verdict == BudgetVerdict.Fits;
-        html.Raw(isFolded ? "<details class=\"card host\" id=\"" + id + "\">\n<summary>" : "<section class=\"card host\" id=\"" + id + "\" aria-labelledby=\"" + id + "-name\">\n");
+        html.Raw(isFolded ? "<details class=\"card host\" id=\"" + id + "\"><summary>" : "<section class=\"card host\" id=\"" + id + "\" aria-labelledby=\"" + id + "-name\">");
         html.Raw("<span class=\"headline\"><h3 id=\"" + id + "-name\">").Name(host.HostName).Raw("</h3> ");
         HtmlReport.Verdict(html, host.Verdict);
-        html.Raw(isFolded ? "</span></summary>\n" : "</span>\n");
+        html.Raw(isFolded ? "</span></summary>" : "</span>");
         About();
         foreach (var pool in host.Budget.Pools) Pool(pool);
         Reasons();
@@ -41,25 +40,18 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         }
 
         Missing();
-        html.Close(isFolded ? "details" : "section");
+        html.Close(isFolded ? "details" : "section").Raw("\n");
     }
 
-    /// <summary>Writes where a statement comes from; more than one line is folded.</summary>
+    /// <summary>Writes where a statement comes from: the first line as it is, the others by their place.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="sources">Sources.</param>
     internal static void Sources(HtmlMarkup html, IReadOnlyList<SourceReference> sources)
     {
         if (sources.Count == 0) return;
-        if (sources.Count == 1)
-        {
-            html.Raw("<div class=\"ev\"><code>").Text(sources[0].ToString()).Raw("</code></div>");
-            return;
-        }
-
-        html.Raw("<details class=\"ev\"><summary>").Text(ReportWords.Number(sources.Count) + " lines of evidence").Raw("</summary>");
-        for (var i = 0; i < Math.Min(sources.Count, MostSources); i++) html.Raw("<code>").Text(sources[i].ToString()).Raw("</code>");
-        if (sources.Count > MostSources) html.Raw("<small>").Text("and " + ReportWords.Number(sources.Count - MostSources) + " more").Raw("</small>");
-        html.Raw("</details>");
+        html.Raw("<div class=\"ev\"><code>").Text(sources[0].ToString()).Raw("</code>");
+        if (sources.Count > 1) html.Text(" and " + SourcePlaces.Of(sources.Skip(1)));
+        html.Raw("</div>");
     }
 
     private void About()
@@ -70,9 +62,9 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         };
         if (host.LogicalCpus is { } cpus) words.Add(ReportWords.Count(cpus, "logical CPU"));
         words.Add(ReportWords.Clock(host.Budget.CollectedAt) is { } time ? "collected " + time + " UTC" : "when it was collected is unknown");
-        html.Open("p", "meta wrap").Text(string.Join(" \u00B7 ", words));
+        html.Open("p", "meta").Text(string.Join(" \u00B7 ", words));
         if (host.Source is { } source) html.Raw(" \u00B7 from ").Element("code", source);
-        html.Raw("</p>\n");
+        html.Raw("</p>");
     }
 
     private void Reasons()
@@ -86,8 +78,8 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         ];
         var reasons = host.Budget.Reasons.Where(reason => !Array.Exists(elsewhere, start => reason.StartsWith(start, StringComparison.Ordinal))).ToList();
         if (reasons.Count == 0) return;
-        html.Element("h4", "What the evidence says").Raw("<ul>\n");
-        foreach (var reason in reasons) html.Element("li", reason, "wrap");
+        html.Element("h4", "What the evidence says").Raw("<ul>");
+        foreach (var reason in reasons) html.Element("li", reason);
         html.Raw("</ul>\n");
     }
 
@@ -95,16 +87,16 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
     {
         html.Raw("<h4>").Text(HtmlPoolBar.Words(pool)).Raw(" ");
         HtmlReport.Verdict(html, pool.Verdict);
-        html.Raw("</h4>\n");
+        html.Raw("</h4>");
         HtmlPoolBar.Write(html, pool);
-        html.Open("p").Element("code", pool.Arithmetic, "sum").Raw(" <small>capacity - host - passthrough = headroom</small></p>\n");
+        html.Open("p").Element("code", pool.Arithmetic, "sum").Raw(" <small>capacity - host - passthrough = headroom</small></p>");
         HtmlTable.Figures.Open(html, "Where the figures come from");
         foreach (var (name, figure) in new[] { ("Capacity", pool.CapacityFigure), ("Host's own use", pool.HostUseFigure), ("Passthrough demand", pool.DemandFigure) })
         {
             html.Raw("<tr><th scope=\"row\">").Text(name).Raw("</th><td>").Text(ReportWords.Bound(figure)).Raw("</td><td>").Text(figure.Provenance.ToString())
-                .Raw("</td><td class=\"wrap\">").Text(figure.Explanation);
+                .Raw("</td><td>").Text(figure.Explanation);
             Sources(html, figure.Evidence);
-            html.Raw("</td></tr>\n");
+            html.Raw("</td></tr>");
         }
 
         HtmlTable.Close(html);
@@ -134,7 +126,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
             html.Raw("</td><td>").Text(ReportWords.Number(device.Requested)).Raw("</td><td>").Text(ReportWords.Number(device.Demand));
             Share(device.IsCounted ? device.Demand : null, most);
             html.Raw("</td><td>").Text(ReportWords.Mode(device.VirtualMode)).Raw("</td><td>").Text(ReportWords.Mode(device.PhysicalMode))
-                .Raw("</td><td>").Text(device.Provenance.ToString()).Raw("</td><td>").Text(ReportWords.Remark(device)).Raw("</td></tr>\n");
+                .Raw("</td><td>").Text(device.Provenance.ToString()).Raw("</td><td>").Text(ReportWords.Remark(device)).Raw("</td></tr>");
         }
 
         HtmlTable.Close(html);
@@ -144,7 +136,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
     private void Share(int? demand, int most)
     {
         if (demand is not > 0) return;
-        html.Raw("<svg class=\"share\" viewBox=\"0 0 100 6\" preserveAspectRatio=\"none\" aria-hidden=\"true\"><rect class=\"b-demand\" width=\"").Number(Math.Max(1, demand.Value * 100L / most)).Raw("\" height=\"6\"/></svg>");
+        html.Raw("<b class=\"share s").Number(Math.Max(1, (demand.Value * (long)HtmlStyle.Shares + most - 1) / most)).Raw("\"></b>");
     }
 
     private void Events()
@@ -158,17 +150,18 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         // A log without a failure is worth a look only to those who look for something.
         var failures = host.Timeline.Count(ReportTimeline.IsFailure);
         html.Raw(failures > 0 ? "<details class=\"log\" open=\"open\">" : "<details class=\"log\">").Raw("<summary><h4>What the logs tell</h4> <small>")
-            .Text(ReportWords.Count(host.Timeline.Count, "event") + ", " + (failures == 0 ? "no failure" : ReportWords.Count(failures, "failure"))).Raw("</small></summary>\n");
-        HtmlTable.Events.Open(html, "Oldest first. A request by itself is no failure."
+            .Text(ReportWords.Count(host.Timeline.Count, "event") + ", " + (failures == 0 ? "no failure" : ReportWords.Count(failures, "failure"))).Raw("</small></summary>");
+        HtmlTable.Events.Open(html, "Oldest first; what an event means is said where it comes first. A request by itself is no failure."
             + (host.OmittedEvents > 0 ? " " + ReportWords.Number(host.OmittedEvents) + " more are left out; Get-PassthruLogEvent shows them." : ""));
+        var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in host.Timeline)
         {
             html.Raw(ReportTimeline.IsFailure(entry) ? "<tr class=\"bad\"><th scope=\"row\">" : "<tr><th scope=\"row\">").Text(ReportWords.Clock(entry.Time) ?? "no date").Raw("</th><td><strong>")
                 .Text(ReportWords.Event(entry.Kind)).Raw("</strong>");
             if ((entry.Device?.ToString() ?? entry.DeviceText) is { } device) html.Text(", " + device);
             if (entry.Vectors is { } n) html.Text(", " + ReportWords.Count(n, "vector"));
-            if (entry.Kind != LogEventKind.PassthruRequest) html.Raw("<small>").Text(entry.Meaning).Raw("</small>");
-            html.Raw("</td><td><code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>\n");
+            if (entry.Kind != LogEventKind.PassthruRequest && told.Add(entry.Meaning)) html.Raw("<small>").Text(entry.Meaning).Raw("</small>");
+            html.Raw("</td><td><code>").Text(entry.Text).Raw("</code><small>").Text(ReportWords.Place(entry)).Raw("</small></td></tr>");
         }
 
         HtmlTable.Close(html);
@@ -178,11 +171,11 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
     private void LookAlikes()
     {
         if (host.LookAlikes.Count == 0) return;
-        html.Element("h4", "What looks like exhaustion and is not").Raw("<ul>\n");
+        html.Element("h4", "What looks like exhaustion and is not").Raw("<ul>");
         foreach (var group in host.LookAlikes)
         {
-            html.Raw("<li class=\"wrap\"><strong>").Text(ReportWords.Event(group.Kind)).Raw("</strong>, ").Text(ReportWords.Count(group.Count, "line")).Raw(". ").Text(group.First.Meaning)
-                .Raw(" <code>").Text(ReportWords.Place(group.First)).Raw("</code></li>\n");
+            html.Raw("<li><strong>").Text(ReportWords.Event(group.Kind)).Raw("</strong>, ").Text(ReportWords.Count(group.Count, "line")).Raw(". ").Text(group.First.Meaning)
+                .Raw(" <code>").Text(ReportWords.Place(group.First)).Raw("</code></li>");
         }
 
         html.Raw("</ul>\n");
@@ -198,7 +191,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         }
 
         // What is said of eight devices in the same words is said once, with the eight named.
-        html.Raw("<ul class=\"findings\">\n");
+        html.Raw("<ul class=\"findings\">");
         foreach (var alike in host.Findings.GroupBy(finding => (finding.Severity, finding.Id, Message: AnySlot(finding, finding.Message), Advice: AnySlot(finding, finding.Advice)))) Finding([.. alike]);
         html.Raw("</ul>\n");
     }
@@ -223,10 +216,10 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
         if (alike.Count > 1) html.Text(", " + ReportWords.Number(alike.Count) + " times");
         for (var i = 0; i < Math.Min(alike.Count, MostConcerned); i++) Concerned(alike[i], i == 0 ? ": " : "; ");
         if (alike.Count > MostConcerned) html.Text("; and " + ReportWords.Number(alike.Count - MostConcerned) + " more");
-        html.Raw(" <small>(").Text(alike.Min(each => each.Provenance) is var sure && sure == Provenance.Unknown ? "how sure: unknown" : sure.ToString().ToLowerInvariant()).Raw(")</small></p>\n")
-            .Element("p", message, "wrap").Raw("<p class=\"wrap\"><strong>What to do:</strong> ").Text(advice).Raw("</p>\n");
+        html.Raw(" <small>(").Text(alike.Min(each => each.Provenance) is var sure && sure == Provenance.Unknown ? "how sure: unknown" : sure.ToString().ToLowerInvariant()).Raw(")</small></p>")
+            .Element("p", message).Raw("<p><strong>What to do:</strong> ").Text(advice).Raw("</p>");
         Sources(html, [.. alike.SelectMany(each => each.Evidence).Distinct()]);
-        html.Raw("</li>\n");
+        html.Raw("</li>");
     }
 
     /// <summary>Words that are the same for every slot of a VM.</summary>
@@ -247,7 +240,7 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
     private void Missing()
     {
         if (host.Missing.Count + host.Warnings.Count == 0) return;
-        html.Element("h4", "What the evidence lacks").Raw("<ul>\n");
+        html.Element("h4", "What the evidence lacks").Raw("<ul>");
         foreach (var file in host.Missing)
         {
             var status = file.Status switch
@@ -256,10 +249,10 @@ internal sealed class HtmlHostSection(HtmlMarkup html, HostReport host, int numb
                 EvidenceFileStatus.Unreadable => "not readable",
                 _ => "read in part",
             };
-            html.Raw("<li class=\"wrap\"><code>").Text(file.Name).Raw("</code>: ").Text(status + ". " + file.Detail).Raw("</li>\n");
+            html.Raw("<li><code>").Text(file.Name).Raw("</code>: ").Text(status + ". " + file.Detail).Raw("</li>");
         }
 
-        foreach (var warning in host.Warnings) html.Element("li", warning, "wrap");
+        foreach (var warning in host.Warnings) html.Element("li", warning);
         html.Raw("</ul>\n");
     }
 }

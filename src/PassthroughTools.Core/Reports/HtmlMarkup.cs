@@ -51,8 +51,8 @@ internal sealed class HtmlMarkup(TextWriter writer)
     /// <summary>Opens an element.</summary>
     public HtmlMarkup Open(string name, string? className = null) => Raw(className is null ? "<" + name + ">" : "<" + name + " class=\"" + className + "\">");
 
-    /// <summary>Closes an element and ends the line.</summary>
-    public HtmlMarkup Close(string name) => Raw("</" + name + ">\n");
+    /// <summary>Closes an element. Lines end only where a section, a list or a table does: a line's end between two elements is a node more for the browser.</summary>
+    public HtmlMarkup Close(string name) => Raw("</" + name + ">");
 
     private static string? Replacement(char each) => each switch
     {

@@ -13,7 +13,7 @@ internal static class HtmlPlan
     /// <param name="plan">Plan.</param>
     public static void Write(HtmlMarkup html, RemediationPlan plan)
     {
-        html.Element("h4", "Plan").Open("p").Text(Heading(plan)).Raw(" <small>Plan ").Text(plan.Id).Raw(", prefers ").Text(plan.Prefer.ToString()).Raw(". Nothing was changed.</small></p>\n");
+        html.Element("h4", "Plan").Open("p").Text(Heading(plan)).Raw(" <small>Plan ").Text(plan.Id).Raw(", prefers ").Text(plan.Prefer.ToString()).Raw(". Nothing was changed.</small></p>");
         Comparison(html, plan);
         Steps(html, plan);
         List(html, "Taken for granted", plan.Assumptions);
@@ -39,7 +39,7 @@ internal static class HtmlPlan
             HtmlReport.Verdict(html, before.Verdict);
             html.Raw("</td><td>");
             HtmlReport.Verdict(html, after.Verdict);
-            html.Raw("</td></tr>\n");
+            html.Raw("</td></tr>");
         }
 
         HtmlTable.Close(html);
@@ -56,7 +56,7 @@ internal static class HtmlPlan
 
     private static void Bar(HtmlMarkup html, HostVectorPool pool, string when, double most)
     {
-        html.Open("p", "when").Text(when + ": " + HtmlPoolBar.Words(pool)).Raw("</p>\n");
+        html.Open("p", "when").Text(when + ": " + HtmlPoolBar.Words(pool)).Raw("</p>");
         HtmlPoolBar.Write(html, pool, most);
     }
 
@@ -68,18 +68,20 @@ internal static class HtmlPlan
         foreach (var step in plan.Steps.Take(MostSteps))
         {
             html.Raw("<tr><th scope=\"row\">").Number(step.Number).Raw("</th><td>").Name(step.VM).Raw("</td><td>").Text(step.Device?.ToString() ?? "-").Raw("</td><td>").Text(step.ShortKey)
-                .Raw("</td><td>").Text(step.OldValue ?? "(absent)").Raw("</td><td>").Text(step.NewValue ?? "(absent)").Raw("</td><td class=\"wrap\">").Text(step.Reason)
-                .Raw("<details class=\"ev\"><summary>Where it is kept</summary><code>").Text(step.Key).Raw("</code><code>").Text(step.Container).Raw("</code></details></td></tr>\n");
+                .Raw("</td><td>").Text(step.OldValue ?? "(absent)").Raw("</td><td>").Text(step.NewValue ?? "(absent)").Raw("</td><td>").Text(step.Reason).Raw("</td></tr>");
         }
 
         HtmlTable.Close(html);
+        html.Raw("<details class=\"kept\"><summary>Where the settings are kept</summary><ul>");
+        foreach (var step in plan.Steps.Take(MostSteps)) html.Raw("<li>Step ").Number(step.Number).Raw(": <code>").Text(step.Key).Raw("</code> in <code>").Text(step.Container).Raw("</code></li>");
+        html.Raw("</ul></details>\n");
     }
 
     private static void List(HtmlMarkup html, string heading, IReadOnlyList<string> items)
     {
         if (items.Count == 0) return;
-        html.Element("h5", heading).Raw("<ul>\n");
-        foreach (var item in items) html.Element("li", item, "wrap");
+        html.Element("h5", heading).Raw("<ul>");
+        foreach (var item in items) html.Element("li", item);
         html.Raw("</ul>\n");
     }
 }

@@ -8,7 +8,7 @@ internal static class HtmlPoolBar
 {
     private const double Width = 1000;
 
-    /// <summary>Draws the bar and its legend. A pool without a capacity has no bar; where a use is unknown, what is left is not drawn as free.</summary>
+    /// <summary>Draws the bar, and its legend, which says in words what it shows. A pool without a capacity has no bar; where a use is unknown, what is left is not drawn as free.</summary>
     /// <param name="html">Where to.</param>
     /// <param name="pool">Pool.</param>
     /// <param name="most">What the whole width stands for; by default the capacity or, where it is more, what is taken.</param>
@@ -24,7 +24,7 @@ internal static class HtmlPoolBar
         var isWhole = pool is { HostUse: not null, Demand: not null };
         var scale = Width / Math.Max(most, Most(pool));
         var legend = Legend(pool, capacity, host, demand, isWhole);
-        html.Raw("<svg class=\"bar\" role=\"img\" viewBox=\"0 0 1000 30\" preserveAspectRatio=\"none\" aria-label=\"").Text(Words(pool) + ": " + string.Join(", ", legend.Select(item => item.Words))).Raw("\">");
+        html.Raw("<svg class=\"bar\" viewBox=\"0 0 1000 30\" preserveAspectRatio=\"none\" aria-hidden=\"true\">");
         Rectangle(html, isWhole ? "b-free" : "b-open", 0, capacity * scale);
         var within = Math.Min(host + demand, capacity);
         Rectangle(html, "b-host", 0, Math.Min(host, capacity) * scale);
@@ -35,8 +35,8 @@ internal static class HtmlPoolBar
             Rectangle(html, "b-limit", capacity * scale - 2, capacity * scale + 2, isTall: true);
         }
 
-        html.Raw("</svg>\n<ul class=\"legend\" aria-hidden=\"true\">");
-        foreach (var (style, words) in legend) html.Raw("<li><svg class=\"key\" viewBox=\"0 0 12 12\"><rect class=\"").Raw(style).Raw("\" width=\"12\" height=\"12\"/></svg> ").Text(words).Raw("</li>");
+        html.Raw("</svg><ul class=\"legend\">");
+        foreach (var (style, words) in legend) html.Raw("<li class=\"").Raw(style).Raw("\">").Text(words).Raw("</li>");
         html.Raw("</ul>\n");
     }
 

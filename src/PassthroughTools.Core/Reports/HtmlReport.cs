@@ -33,17 +33,10 @@ internal sealed class HtmlReport(TextWriter writer)
         _html.Raw("</footer>\n</body>\n</html>\n");
     }
 
-    /// <summary>A verdict with its colour and sign; the word says it without either.</summary>
+    /// <summary>A verdict, which the style gives a colour and a sign; the word says it without either.</summary>
     internal static void Verdict(HtmlMarkup html, BudgetVerdict verdict)
     {
-        var sign = verdict switch
-        {
-            BudgetVerdict.Exceeds => "\u2715",
-            BudgetVerdict.Tight => "!",
-            BudgetVerdict.Fits => "\u2713",
-            _ => "?",
-        };
-        html.Raw("<span class=\"v v-" + verdict.ToString().ToLowerInvariant() + "\"><span aria-hidden=\"true\">" + sign + "</span> " + verdict + "</span>");
+        html.Raw("<span class=\"v v-" + verdict.ToString().ToLowerInvariant() + "\">" + verdict + "</span>");
     }
 
     private static string PolicyHash()
@@ -92,7 +85,7 @@ internal sealed class HtmlReport(TextWriter writer)
         Verdict(_html, host.Verdict);
         _html.Raw("</td><td>").Text(host.TightestPool is { } pool ? ReportWords.Pool(pool.Pool) : "none known").Raw("</td><td>").Text(host.TightestPool?.Headroom is { } left ? ReportWords.Number(left) : "unknown")
             .Raw("</td><td>").Text(host.ExhaustionEvents is { } count ? ReportWords.Number(count) : "no log").Raw("</td><td>").Text(Findings(host))
-            .Raw("</td><td>").Text(ReportWords.Clock(host.Budget.CollectedAt, toMinute: true) ?? "unknown").Raw("</td></tr>\n");
+            .Raw("</td><td>").Text(ReportWords.Clock(host.Budget.CollectedAt, toMinute: true) ?? "unknown").Raw("</td></tr>");
     }
 
     private static string Findings(HostReport host)

@@ -51,8 +51,9 @@ internal static class HtmlStyle
         summary .headline,summary h4{display:inline-flex}
         .log{margin-top:1.75rem}
         .log h4{margin:0}
-        .ev{margin:.3rem 0 .1rem;font-size:.9rem}
-        .ev summary{color:var(--link);background:var(--card);width:fit-content}
+        .ev{margin:.3rem 0 .1rem;color:var(--muted);background:var(--card);font-size:.85rem}
+        .kept{margin:.5rem 0;font-size:.9rem}
+        .kept summary{color:var(--link);background:var(--card);width:fit-content}
         .ev code,.t-events td code{display:block;width:fit-content;margin-top:.25rem}
         .tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.75rem;list-style:none;margin:0 0 1rem;padding:0}
         .tiles li{background:var(--card);color:var(--text);border:1px solid var(--line);border-top:4px solid var(--mark,var(--line));border-radius:8px;padding:.6rem 1rem .8rem;margin:0}
@@ -63,6 +64,11 @@ internal static class HtmlStyle
         .is-tight{--mark:var(--tight)}
         .is-fits{--mark:var(--fits)}
         .v{display:inline-block;border-radius:4px;padding:0 .5em;font-size:.9rem;font-weight:600;white-space:nowrap}
+        .v-exceeds::before{content:"\2715\a0";content:"\2715\a0" / ""}
+        .v-unknown::before{content:"?\a0";content:"?\a0" / ""}
+        .v-tight::before{content:"!\a0";content:"!\a0" / ""}
+        .v-fits::before{content:"\2713\a0";content:"\2713\a0" / ""}
+        .findings .v::before{content:none}
         .v-exceeds{background:var(--exceeds);color:var(--on-exceeds)}
         .v-unknown{background:var(--unknown);color:var(--on-unknown)}
         .v-tight{background:var(--tight);color:var(--on-tight)}
@@ -79,9 +85,14 @@ internal static class HtmlStyle
         tr.bad>th{border-left:4px solid var(--exceeds);padding-left:.6rem}
         .t-devices tr:not(.bad)>th:first-child,.t-events tr:not(.bad)>th:first-child{padding-left:calc(.6rem + 2px)}
         .bar{display:block;width:100%;height:30px;margin:.5rem 0 .25rem}
-        .share{display:block;width:100%;max-width:12rem;height:6px;margin-top:.35rem}
-        .key{width:.8em;height:.8em;vertical-align:-.05em}
+        .share{display:block;height:6px;margin-top:.35rem;background:var(--b-demand);forced-color-adjust:none}
         .legend{display:flex;flex-wrap:wrap;gap:.1rem 1.25rem;list-style:none;margin:0 0 .5rem;padding:0;font-size:.9rem}
+        .legend li::before{content:"";display:inline-block;width:.8em;height:.8em;margin-right:.35em;vertical-align:-.05em;forced-color-adjust:none}
+        .legend .b-host::before{background:var(--b-host)}
+        .legend .b-demand::before{background:var(--b-demand)}
+        .legend .b-over::before{background:var(--b-over)}
+        .legend .b-free::before{background:var(--b-free);border:1px solid var(--edge)}
+        .legend .b-open::before{border:1px dashed var(--edge)}
         .b-host{fill:var(--b-host)}
         .b-demand{fill:var(--b-demand)}
         .b-over{fill:var(--b-over)}
@@ -123,8 +134,11 @@ internal static class HtmlStyle
         .bar{break-after:avoid}
         h2,h3,h4,h5,caption,thead,.headline,.when{break-after:avoid}
         thead{display:table-header-group}
-        .v,.bar,.share,.key{-webkit-print-color-adjust:exact;print-color-adjust:exact}
+        .v,.bar,.share,.legend li::before{-webkit-print-color-adjust:exact;print-color-adjust:exact}
         """;
+
+    /// <summary>Steps of a device's bar. The page's policy allows no style of an element's own, and a drawing for each device would make large reports slow to open.</summary>
+    public const int Shares = 25;
 
     /// <summary>The whole style sheet.</summary>
     public static string Sheet { get; } = Build();
@@ -133,6 +147,7 @@ internal static class HtmlStyle
     {
         StringBuilder wide = new(), narrow = new();
         foreach (var table in HtmlTable.All) table.AddStyles(wide, narrow);
+        for (var i = 1; i <= Shares; i++) wide.Append(FormattableString.Invariant($".s{i}{{width:{12.0 * i / Shares:0.##}rem;max-width:{100.0 * i / Shares:0.##}%}}\n"));
         return ("\n:root{\n" + Light + "\n}\n@media screen and (prefers-color-scheme:dark){\n:root{\n" + Dark + "\n}\n}\n" + Common + "\n" + wide
             + "@media screen and (max-width:60rem){\n" + Narrow + "\n" + narrow + "}\n@media print{\n" + Paper + "\n}\n").Replace("\r", "");
     }

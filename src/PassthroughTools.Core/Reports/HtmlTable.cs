@@ -50,7 +50,7 @@ internal sealed class HtmlTable
 
     /// <summary>Steps of a plan.</summary>
     public static HtmlTable Steps { get; } = new(
-        "t-steps", new("Step", 6), new("Virtual machine", 14), new("Device", 13), new("Setting", 17), new("Now", 9), new("Then", 8), new("Why, and where it is kept", 33, Kind.Text));
+        "t-steps", new("Step", 6), new("Virtual machine", 14), new("Device", 13), new("Setting", 17), new("Now", 9), new("Then", 8), new("Why", 33, Kind.Text));
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<HtmlTable> All { get; } = [Fleet, Figures, Devices, Events, Comparison, Steps];
@@ -62,7 +62,7 @@ internal sealed class HtmlTable
     {
         html.Open("table", _class).Raw("<caption>").Text(caption).Raw("</caption><thead><tr>");
         foreach (var column in _columns) html.Raw("<th scope=\"col\">").Text(column.Heading).Raw("</th>");
-        html.Raw("</tr></thead>\n<tbody>\n");
+        html.Raw("</tr></thead><tbody>");
     }
 
     /// <summary>Closes a table.</summary>
