@@ -67,6 +67,15 @@ public sealed class CompletionTests(ModuleSession session) : IClassFixture<Modul
         Assert.DoesNotContain(Complete($"Invoke-PassthruRemediation -JournalPath {_work["journal"]} -Resume "), text => text.StartsWith("20", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_run_that_was_interrupted_is_offered_for_resuming()
+    {
+        var run = Remediate();
+        var journal = Path.Combine(_work["journal"], run + ".jsonl");
+        File.WriteAllLines(journal, File.ReadAllLines(journal)[..^1]); // as if the process had ended before it wrote that it is done
+        Assert.Contains(run, Complete($"Invoke-PassthruRemediation -JournalPath {_work["journal"]} -Resume {run[..8]}"));
+    }
+
     [Theory]
     [InlineData("Get-PassthruVectorDemand -Path /nowhere -VM ")]
     [InlineData("Get-PassthruVectorDemand -Path LICENSE -VM ")]

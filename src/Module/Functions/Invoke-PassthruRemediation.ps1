@@ -15,12 +15,7 @@ function Invoke-PassthruRemediation {
         [object] $Plan,
 
         [Parameter(Mandatory, ParameterSetName = 'Resume')]
-        [ArgumentCompleter({
-            $word, $bound = $args[2, 4]
-            $where = @{}
-            if ($bound.JournalPath) { $where.JournalPath = $bound.JournalPath }
-            (Get-PassthruRemediation -RunId "$word*" @where -ErrorAction Ignore | Where-Object CanResume).RunId
-        })]
+        [ArgumentCompleter({ & "$PSScriptRoot/Scripts/CompleteRun.ps1" @args })]
         [string] $Resume,
 
         [Parameter(ParameterSetName = 'VMHost')]
@@ -36,13 +31,7 @@ function Invoke-PassthruRemediation {
         [Parameter(ParameterSetName = 'VMHost')]
         [Parameter(ParameterSetName = 'Path')]
         [SupportsWildcards()]
-        [ArgumentCompleter({
-            $word, $bound = $args[2, 4]
-            foreach ($path in @($bound.Path) + $bound.VMHost | Where-Object { $_ }) {
-                (Get-PassthruEvidence $path -ErrorAction Ignore -WarningAction Ignore).VMs.Name | Where-Object { $_ -like "$word*" } |
-                    ForEach-Object { if ($_ -match '[^-.0-9A-Za-z_]') { "'" + $_.Replace("'", "''") + "'" } else { $_ } }
-            }
-        })]
+        [ArgumentCompleter({ & "$PSScriptRoot/Scripts/CompleteVM.ps1" @args })]
         [string[]] $ExcludeVM,
 
         [Parameter(ParameterSetName = 'VMHost')]
