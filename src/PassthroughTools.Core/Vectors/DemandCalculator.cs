@@ -144,7 +144,7 @@ public sealed class DemandCalculator
         if (request?.Vectors is { } asked)
             return Figure.Of(asked, Provenance.Measured, "The latest request in the log.", ReferenceTo(request));
         if (slot.Kind == PassthruSlotKind.SriovVf)
-            return KnownDevices.FindVirtualFunction(vendor) ?? Figure.Unknown("A virtual function of this vendor has no planning figure, and the log shows no request.");
+            return KnownDevices.FindVirtualFunction(vendor, _host.Version, (config ?? VirtualFunctionMatcher.ConfigOfAny(_host, slot))?.MsiXTableSize) ?? Figure.Unknown("A virtual function of this vendor has no planning figure, and the log shows no request.");
         if (config is { MsiXTableSize: { } table })
             return AtMost(table, "The hardware's MSI-X table: the most that a driver can ask for.", config);
         if (config is { MsiVectors: { } messages })

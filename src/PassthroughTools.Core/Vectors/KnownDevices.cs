@@ -1,3 +1,4 @@
+using PassthroughTools.Host;
 using PassthroughTools.Vmx;
 
 namespace PassthroughTools.Vectors;
@@ -30,14 +31,24 @@ public static class KnownDevices
         return null;
     }
 
-    /// <summary>What VMware's SR-IOV documents count for a virtual function, by the vendor of its adapter.</summary>
+    /// <summary>
+    /// What VMware's SR-IOV documents count for a virtual function, by the vendor of its adapter. The figures stand in the documents of 5.5 to 7.0; on
+    /// other versions they are an estimate. Where the function's table has room for more, its driver may ask for more.
+    /// </summary>
     /// <param name="vendor">Vendor identifier of the physical function.</param>
-    public static Figure? FindVirtualFunction(ushort? vendor)
+    /// <param name="version">Version of the host.</param>
+    /// <param name="table">Size of the virtual function's MSI-X table, or null.</param>
+    public static Figure? FindVirtualFunction(ushort? vendor, EsxVersion? version, int? table)
     {
         foreach (var known in VirtualFunctions)
         {
-            if (known.Vendor == vendor)
-                return Figure.Of(known.Vectors, Provenance.Documented, "VMware's planning figure for a virtual function of this vendor.", new SourceReference("vSphere Networking, SR-IOV and the number of interrupt vectors"));
+            if (known.Vendor != vendor) continue;
+            var vectors = Math.Min(known.Vectors, table ?? known.Vectors);
+            var source = new SourceReference("vSphere Networking, SR-IOV and the number of interrupt vectors");
+            if (version is null || !version.IsAtLeast(5, 5) || version.IsAtLeast(8, 0))
+                return Figure.Of(vectors, Provenance.Assumed, "VMware's planning figure for a virtual function of this vendor, from the documents of 5.5 to 7.0.", source) with { Minimum = Math.Min(1, vectors), Maximum = table };
+            var figure = Figure.Of(vectors, Provenance.Documented, "VMware's planning figure for a virtual function of this vendor.", source);
+            return table > vectors ? figure with { Explanation = FormattableString.Invariant($"VMware's planning figure for a virtual function of this vendor; its MSI-X table has room for {table}."), Maximum = table } : figure;
         }
 
         return null;

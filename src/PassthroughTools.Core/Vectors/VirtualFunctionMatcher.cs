@@ -36,6 +36,12 @@ internal static class VirtualFunctionMatcher
         return slot;
     }
 
+    /// <summary>Configuration space of any virtual function of a slot's adapter: they are all alike.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="slot">Slot of a virtual function.</param>
+    public static PciConfigSpace? ConfigOfAny(HostEvidence host, PassthruSlot slot) =>
+        AddressesOf(host.FindConfigSpace(slot.PhysicalFunction)).Select(address => host.FindConfigSpace(address)).FirstOrDefault(config => config is not null);
+
     /// <summary>Addresses of a physical function's virtual functions: routing ID plus offset plus multiples of the stride.</summary>
     private static IEnumerable<PciAddress> AddressesOf(PciConfigSpace? physical)
     {

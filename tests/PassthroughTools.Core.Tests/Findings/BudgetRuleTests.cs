@@ -44,7 +44,7 @@ public sealed class BudgetRuleTests
     public void Virtual_functions_are_counted_with_the_vendors_planning_figure()
     {
         var slot = new PassthruSlot { Slot = 28, Kind = PassthruSlotKind.SriovVf, PhysicalFunction = At("0000:18:00.0") };
-        var host = EsxHost(VM("vm1", slot)) with { PciDevices = [Device("0000:18:00.0", PassthroughTools.Host.PciOwner.VMkernel) with { VendorId = 0x8086 }] };
+        var host = EsxHost(Esx(7, 0, 3), VM("vm1", slot)) with { PciDevices = [Device("0000:18:00.0", PassthroughTools.Host.PciOwner.VMkernel) with { VendorId = 0x8086 }] };
         var finding = Assert.Single(Find("PT5003", host));
         Assert.Equal(("vm1", 28, Provenance.Documented), (finding.VM, finding.Slot!.Value, finding.Provenance));
         Assert.EndsWith(": 3.", finding.Message, StringComparison.Ordinal);

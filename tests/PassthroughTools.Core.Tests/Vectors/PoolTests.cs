@@ -139,6 +139,26 @@ public sealed class PoolTests
         Assert.Equal((vectors, Provenance.Documented), (device.Demand!.Value, device.Provenance));
     }
 
+    [Theory]
+    [InlineData(7, 3, 3, Provenance.Documented)]
+    [InlineData(7, 5, 5, Provenance.Documented)]
+    [InlineData(7, null, 3, Provenance.Documented)]
+    [InlineData(8, 5, 5, Provenance.Assumed)]
+    [InlineData(8, null, null, Provenance.Assumed)]
+    public void A_planning_figure_bounds_a_virtual_function_where_the_documents_give_it_and_its_table_has_no_room_for_more(int version, int? table, int? most, Provenance provenance)
+    {
+        var slot = new PassthruSlot { Slot = 28, Kind = PassthruSlotKind.SriovVf, PhysicalFunction = At("0000:18:00.0") };
+        var physical = Config("0000:18:00.0", 129) with { Sriov = new PciSriovCapability { Offset = 0x160, IsEnabled = true, NumVfs = 4, VfOffset = 16, VfStride = 1 } };
+        var host = Modern(version, 0, 2) with
+        {
+            VMs = [VM("vm1", slot)],
+            PciDevices = [Device("0000:18:00.0", PciOwner.VMkernel) with { VendorId = 0x8086 }],
+            ConfigSpaces = table is { } size ? [physical, Config("0000:18:02.1", size)] : [physical],
+        };
+        var figure = Assert.Single(DemandCalculator.Compute(host)).DemandFigure;
+        Assert.Equal((3, most, provenance), (figure.Value, figure.Maximum, figure.Provenance));
+    }
+
     [Fact]
     public void A_virtual_functions_request_in_the_log_counts_for_its_slot_and_only_once()
     {
