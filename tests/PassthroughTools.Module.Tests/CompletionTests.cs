@@ -3,10 +3,18 @@ using System.Management.Automation;
 namespace PassthroughTools.Tests;
 
 /// <summary>Tab completion, as the engine asks for it: out of files that the command line names, never out of anything else.</summary>
-public sealed class CompletionTests(ModuleSession session) : IClassFixture<ModuleSession>, IDisposable
+public sealed class CompletionTests : IClassFixture<ModuleSession>, IDisposable
 {
     private const string Outage = "samples/lpe12000-outage";
     private readonly WorkFolder _work = new();
+    private readonly ModuleSession _session;
+
+    public CompletionTests(ModuleSession session)
+    {
+        // A completer gives up after two seconds, and the first reading in a process compiles the reader: on a busy machine that alone takes as long.
+        _session = session;
+        _session.Run("Get-PassthruEvidence $args[0]", Outage).ThrowIfFailed();
+    }
 
     public void Dispose() => _work.Dispose();
 
@@ -87,12 +95,12 @@ public sealed class CompletionTests(ModuleSession session) : IClassFixture<Modul
             _work.Write("host/" + Path.GetRelativePath(Path.Combine(Repository.Root, Outage), file), "");
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, Outage), "*", SearchOption.AllDirectories))
             File.Copy(file, Path.Combine(_work["host"], Path.GetRelativePath(Path.Combine(Repository.Root, Outage), file)), overwrite: true);
-        return (string)session.Run("(Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false).RunId", _work["host"], _work["journal"]).ThrowIfFailed().Single.Value!;
+        return (string)_session.Run("(Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false).RunId", _work["host"], _work["journal"]).ThrowIfFailed().Single.Value!;
     }
 
     private IReadOnlyList<string> Complete(string line)
     {
-        var result = session.Run("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null)", line).ThrowIfFailed();
+        var result = _session.Run("[System.Management.Automation.CommandCompletion]::CompleteInput($args[0], $args[0].Length, $null)", line).ThrowIfFailed();
         return [.. ((CommandCompletion)result.Single.Value!).CompletionMatches.Select(match => match.CompletionText)];
     }
 }
