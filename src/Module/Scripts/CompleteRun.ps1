@@ -2,5 +2,5 @@
 
 $word, $bound = $args[2, 4]
 $where = @{}
-if ($bound.JournalPath) { $where.JournalPath = $bound.JournalPath }
+if ($bound['JournalPath']) { $where.JournalPath = $bound['JournalPath'] }
 (Get-PassthruRemediation -RunId "$word*" @where -ErrorAction Ignore | Where-Object CanResume).RunId
