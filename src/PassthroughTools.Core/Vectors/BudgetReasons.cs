@@ -38,6 +38,9 @@ internal static class BudgetReasons
         foreach (var episode in history.Episodes.Take(MostDevices)) reasons.Add(OfEpisode(episode, devices, history));
         if (history.Episodes.Count > MostDevices)
             reasons.Add(Invariant($"… and {history.Episodes.Count - MostDevices} more times; see Get-PassthruLogEvent."));
+        var refusals = BudgetCalculator.RefusalsOfNoPool(host, history).ToList();
+        if (refusals.Count > 0 && pools.Any(pool => pool.Verdict == BudgetVerdict.Unknown))
+            reasons.Add(Invariant($"{Wording.Count(refusals.Count, "refusal")} in the log whose pool is not known ({Place(refusals[0])}): as long as one stands there, no pool is found to fit. {refusals[0].Meaning}"));
         reasons.AddRange(Remedies(host, pools, devices));
         var capped = devices.Count(device => device.IsCounted && device.Demand < device.Requested && device.RequestedFigure.Provenance == Provenance.Measured);
         if (capped > 0)
