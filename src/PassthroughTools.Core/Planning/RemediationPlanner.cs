@@ -112,7 +112,7 @@ public sealed class RemediationPlanner
         BudgetCalculator.Compute(host, new BudgetOptions { Headroom = _options.Headroom, IncludePoweredOff = _options.IncludePoweredOff });
 
     private int? Available(HostVectorPool pool) =>
-        pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum - _options.Headroom;
+        pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum is { } left ? (int)Math.Max((long)left - _options.Headroom, int.MinValue) : null;
 
     private string Identify(List<RemediationStep> steps)
     {

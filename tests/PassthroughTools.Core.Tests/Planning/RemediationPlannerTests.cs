@@ -49,6 +49,16 @@ public sealed class RemediationPlannerTests
     }
 
     [Fact]
+    public void Of_VMs_of_one_name_none_is_changed_in_the_others_place()
+    {
+        var host = Case();
+        var plan = Plan(host with { VMs = [.. host.VMs!.Select((vm, i) => vm with { Name = i < 2 ? "twin" : vm.Name, VmxPath = i + ".vmx" })] });
+        Assert.DoesNotContain("twin", plan.VMs);
+        Assert.Contains(plan.Advice, advice => advice.Contains("twin", StringComparison.Ordinal));
+        Assert.Equal(128, plan.After.Devices.Where(device => device.VM == "twin").Sum(device => device.Demand));
+    }
+
+    [Fact]
     public void Headroom_is_kept()
     {
         var plan = Plan(Case(), new RemediationOptions { Headroom = 40 });
