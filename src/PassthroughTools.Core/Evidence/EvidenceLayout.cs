@@ -100,7 +100,8 @@ internal sealed record EvidenceLayout
             Version = Find(EvidenceFileRole.Version),
             ConfigSpace = Find(EvidenceFileRole.ConfigSpace),
             VmkernelLogs = OldestFirst(All(EvidenceFileRole.VmkernelLog), VmkernelName),
-            VMs = [.. vms.Select(vm => VMLayout.Of(vm.Key.Substring(vm.Key.LastIndexOf('/') + 1), "vmfs/volumes/" + vm.Key,
+            // A bundle without any VM's files does not say that there is none.
+            VMs = !vms.Any() ? null : [.. vms.Select(vm => VMLayout.Of(vm.Key.Substring(vm.Key.LastIndexOf('/') + 1), "vmfs/volumes/" + vm.Key,
                 [.. vm.Where(file => file.Entry.LocalPath is not null).Select(file => new LocatedFile(file.Entry.Path, file.Entry.LocalPath!))]))],
             Warnings = bundle.Warnings,
         };
