@@ -88,7 +88,7 @@ public static class BudgetCalculator
             HostUseFigure = hostUse,
             DemandFigure = demand,
         };
-        return row with { Verdict = Doubt(host, row, Judge(row, history, devices), history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.IsGlobalPoolSure(host)) };
+        return row with { Verdict = Doubt(host, row, Judge(row, history, devices), devices, history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.IsGlobalPoolSure(host)) };
     }
 
     private static Figure DemandOf(HostEvidence host, InterruptPool pool, List<VectorDemand> counted)
@@ -96,6 +96,8 @@ public static class BudgetCalculator
         if (counted.Count == 0)
         {
             if (host.VMs is not null) return Figure.Of(0, Provenance.Measured, "No passthrough device is in use.");
+            if (host.ConfigSpaces?.Any(config => config.Sriov is { IsEnabled: true, NumVfs: > 0 }) == true || host.PassthruDevices?.Any(device => device.VirtualFunctions > 0) == true)
+                return Figure.Unknown("The host has virtual functions enabled, and the VMs that may use them were not given.");
             return host.PciDevices?.Any(device => device.CurrentOwner != PciOwner.Unknown) == true
                 ? Figure.Of(0, Provenance.Measured, "The host has set no device aside for passthrough.")
                 : Figure.Unknown("Neither the VMs nor a device list that names owners were given.");
@@ -148,10 +150,10 @@ public static class BudgetCalculator
     /// Sources that disagree on a pool's size leave no sure verdict: what is too small by the smaller number may be large enough by the other. A refusal that
     /// names no pool may be any one's, so none is sure to fit.
     /// </summary>
-    private static BudgetVerdict Doubt(HostEvidence host, HostVectorPool row, BudgetVerdict verdict, LogHistory history)
+    private static BudgetVerdict Doubt(HostEvidence host, HostVectorPool row, BudgetVerdict verdict, IReadOnlyList<VectorDemand> devices, LogHistory history)
     {
         if (IsDisputed(host, row.Pool, isEither: true)) return BudgetVerdict.Unknown;
-        if (verdict is BudgetVerdict.Fits or BudgetVerdict.Tight && RefusalsOfNoPool(host, history).Any()) return BudgetVerdict.Unknown;
+        if (verdict is BudgetVerdict.Fits or BudgetVerdict.Tight && (RefusalsOfNoPool(host, history).Any() || PerhapsInUse(devices, history).Any())) return BudgetVerdict.Unknown;
         return verdict == BudgetVerdict.Exceeds && IsDisputed(host, row.Pool, isEither: false) ? BudgetVerdict.Unknown : verdict;
     }
 
@@ -166,6 +168,12 @@ public static class BudgetCalculator
             .SelectMany(vm => vm.LogEvents ?? [])
             .Where(entry => entry.Kind == LogEventKind.InterruptRegistrationFailed && (entry.File is null || entry.File.EndsWith("vmware.log", StringComparison.OrdinalIgnoreCase)))
             .Where(entry => entry.Device is null || !history.Episodes.Any(episode => episode.Device == entry.Device)));
+
+    /// <summary>Devices that are set aside and that no VM of the evidence uses: a VM which it lacks may, where the log could have begun after that one's request.</summary>
+    /// <param name="devices">All devices.</param>
+    /// <param name="history">What the log tells.</param>
+    internal static IEnumerable<VectorDemand> PerhapsInUse(IReadOnlyList<VectorDemand> devices, LogHistory history) => history.CoversBoot ? []
+        : devices.Where(device => device is { VM: null, IsCounted: false } && !devices.Any(other => other.IsCounted && other.Address == device.Address));
 
     /// <summary>Whether sources disagree on what decides a pool's size.</summary>
     /// <param name="host">Evidence.</param>

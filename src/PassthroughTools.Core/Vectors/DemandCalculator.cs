@@ -166,9 +166,15 @@ public sealed class DemandCalculator
         var config = _host.FindConfigSpace(slot.Address);
         if (request?.Vectors is { } asked)
         {
-            return !_history.BeforeGap.Contains(slot.Address!.Value) ? Figure.Of(asked, Provenance.Measured, "The latest request in the log.", ReferenceTo(request))
-                : Figure.Of(asked, Provenance.Inferred, "The latest request in the log, before a gap in it: what was asked for since is not known.", ReferenceTo(request))
+            var at = slot.Address!.Value;
+            if (_history.BeforeGap.Contains(at))
+            {
+                return Figure.Of(asked, Provenance.Inferred, "The latest request in the log, before a gap in it: what was asked for since is not known.", ReferenceTo(request))
                     with { Minimum = Math.Min(1, asked), Maximum = MostOf(config) };
+            }
+
+            return !_history.BeforeBoot.Contains(at) ? Figure.Of(asked, Provenance.Measured, "The latest request in the log.", ReferenceTo(request))
+                : Figure.Of(asked, Provenance.Measured, "The latest request in the log, before the host's last boot.", ReferenceTo(request)) with { Minimum = Math.Min(1, asked) };
         }
 
         if (slot.Kind == PassthruSlotKind.SriovVf)

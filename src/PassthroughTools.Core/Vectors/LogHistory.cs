@@ -21,6 +21,7 @@ public sealed class LogHistory
     private readonly Dictionary<long, PassthruLogEvent> _lastByWorld = [];
     private readonly List<ExhaustionEpisode> _episodes = [];
     private readonly HashSet<PciAddress> _beforeGap = [];
+    private readonly HashSet<PciAddress> _beforeBoot = [];
     private readonly Dictionary<string, PassthruLogEvent> _unnamed = new(StringComparer.Ordinal);
     private readonly List<PassthruLogEvent> _driverRefusals = [];
 
@@ -45,6 +46,9 @@ public sealed class LogHistory
 
     /// <summary>Devices whose latest request stands before a gap in the log: they may have asked for another number since.</summary>
     internal IReadOnlyCollection<PciAddress> BeforeGap => _beforeGap;
+
+    /// <summary>Devices that asked for nothing since the last boot: they may take less by now.</summary>
+    internal IReadOnlyCollection<PciAddress> BeforeBoot => _beforeBoot;
 
     /// <summary>Requests of devices that the lines give no address, such as virtual functions: the latest of each name.</summary>
     internal IReadOnlyCollection<PassthruLogEvent> Unnamed => _unnamed.Values;
@@ -96,6 +100,7 @@ public sealed class LogHistory
                 _lastByWorld.Clear();
                 _episodes.Clear();
                 _driverRefusals.Clear();
+                _beforeBoot.UnionWith(_requests.Keys);
                 break;
 
             case LogEventKind.PassthruRequest:
@@ -105,6 +110,7 @@ public sealed class LogHistory
                     _held[device] = entry;
                     _failures.Remove(device);
                     _beforeGap.Remove(device);
+                    _beforeBoot.Remove(device);
                 }
                 else if (entry.DeviceText is { } name)
                 {
@@ -148,6 +154,7 @@ public sealed class LogHistory
         if (_requests.TryGetValue(refused, out var request) && IsSameRequest(request, entry)) return;
         _requests[refused] = entry with { Device = refused };
         _beforeGap.Remove(refused);
+        _beforeBoot.Remove(refused);
     }
 
     private void Fail(PassthruLogEvent entry, PciAddress? device)

@@ -247,4 +247,32 @@ public sealed class SoundnessTests
         Assert.True(figure.Minimum <= 26, figure.Minimum.ToString());
         Assert.Equal(26 + 32, BudgetCalculator.Compute(host with { LogEvents = [Boot(-9), .. log] }).Pools[0].HostUseFigure.Minimum);
     }
+
+    [Fact]
+    public void A_device_that_is_set_aside_may_be_that_of_a_VM_which_the_evidence_lacks_unless_the_log_goes_back_to_the_boot()
+    {
+        var host = Outage() with { LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), 16, world: i))] };
+        Assert.Equal(BudgetVerdict.Fits, Verdict(host));
+        host = host with { PciDevices = [Device("0000:0c:00.0", PciOwner.VMPassthru)] };
+        Assert.Equal(BudgetVerdict.Unknown, Verdict(host));
+        Assert.Contains(BudgetCalculator.Compute(host).Reasons, reason => reason.Contains("0000:0c:00.0", StringComparison.Ordinal));
+        Assert.Equal(BudgetVerdict.Fits, Verdict(host with { LogEvents = [Boot(-9), .. host.LogEvents!] }));
+    }
+
+    [Fact]
+    public void What_a_device_asked_for_before_the_boot_proves_nothing_exceeded()
+    {
+        var host = Modern() with { LogEvents = [Request(-10, Hba(0), 2000), Boot(0), Granted(1, Nic, 20)] };
+        var figure = BudgetCalculator.Compute(host).Devices[0].DemandFigure;
+        Assert.Equal((1, 2000), (figure.Minimum!.Value, figure.Maximum!.Value));
+        Assert.Equal(BudgetVerdict.Unknown, Verdict(host));
+    }
+
+    [Fact]
+    public void An_adapter_with_virtual_functions_may_have_some_in_use_where_no_VMs_are_given()
+    {
+        var host = WithFunctions() with { VMs = null, LogEvents = [Boot(0), Granted(1, Nic, 20)] };
+        Assert.Equal(BudgetVerdict.Unknown, Verdict(host));
+        Assert.Equal(BudgetVerdict.Fits, Verdict(host with { ConfigSpaces = null }));
+    }
 }
