@@ -105,8 +105,13 @@ public static class BudgetCalculator
 
         var isGlobalSure = CapacityCalculator.IsGlobalPoolSure(host);
         int? Use(VectorDemand device, int? vectors) => PoolUse.Of(pool, device.PhysicalMode, vectors, isGlobalSure);
-        int? Most(VectorDemand device) => Use(device, device.DemandFigure.Maximum) is not { } use ? null
-            : pool == InterruptPool.GlobalVectors ? Math.Max(use, device.MsiAtMost ?? 0) : use;
+        int? Most(VectorDemand device)
+        {
+            if (Use(device, device.DemandFigure.Maximum) is not { } use) return null;
+            if (pool == InterruptPool.GlobalVectors) use = Math.Max(use, device.MsiAtMost ?? 0);
+            return device.HeldMode is { } mode ? PoolUse.Of(pool, mode, device.DemandFigure.Maximum, isGlobalSure) is { } held ? Math.Max(use, held) : null : use;
+        }
+
         var uses = counted.ConvertAll(device => Use(device, device.Demand));
         var least = counted.Sum(device => PoolUse.Of(pool, device.PhysicalMode, device.DemandFigure.Minimum, CapacityCalculator.HasGlobalPool(host)) ?? 0);
         var unknown = counted.Where(device => Use(device, device.Demand) is null).ToList();

@@ -121,7 +121,15 @@ public sealed class DemandCalculator
         var notes = new List<string>(limits.Notes);
         var physicalMode = PhysicalMode(virtualMode, slot.MsiEnabled, notes);
         var demand = Capped(requested, virtualMode, limits, request, notes);
-        if (vm.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown) demand = StillHeld(demand, requested, request, limits, notes);
+        InterruptMode? heldMode = null;
+        if (vm.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown)
+        {
+            var capped = demand;
+            demand = StillHeld(demand, requested, request, limits, notes);
+            var isListedOtherwise = limits.MsiSupported != false && request is { InterruptMode: not InterruptMode.Unknown } && request.InterruptMode != virtualMode;
+            if (demand != capped || isListedOtherwise) heldMode = request is { InterruptMode: not InterruptMode.Unknown } ? request.InterruptMode : InterruptMode.MsiX;
+        }
+
         return new VectorDemand
         {
             HostName = _host.HostName,
@@ -142,6 +150,7 @@ public sealed class DemandCalculator
             VirtualMode = virtualMode,
             PhysicalMode = physicalMode,
             DemandFigure = demand,
+            HeldMode = heldMode,
             MsiAtMost = MsiAtMost(limits, request, config, vm, vendor, device),
             Failure = address is { } at && _history.Failures.TryGetValue(at, out var failure) ? failure : null,
             Notes = notes,

@@ -55,11 +55,13 @@ internal sealed class HostUseCalculator
         var needsLines = pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies;
         int value = Sum(false), most = Sum(true);
         var least = _host.IsLogCutOff ? 0 : pool == InterruptPool.MsixVectors && CapacityCalculator.HasGlobalPool(_host) ? MsiX(false) : value;
-        int? maximum = _ledger.IsComplete && !(needsLines && LineBased is null) ? most
+        var uncounted = Uncounted();
+        int? maximum = _ledger.IsComplete && uncounted.Count == 0 && !(needsLines && LineBased is null) ? most
             : pool == InterruptPool.MsixVectors ? Math.Max(most, Reserve) : null;
         var words = FormattableString.Invariant($"{Wording.Count(_ledger.DeviceCount, "host device")} {(_ledger.DeviceCount == 1 ? "holds" : "hold")} {value} by the allocations in the log");
         if (needsLines) words += LineBased is { } lines ? FormattableString.Invariant($", {lines} of them line-based") : "; line-based interrupts are not known";
         words += _ledger.IsComplete ? "." : "; the log does not tell of all drivers from the boot until now, so there may be more.";
+        if (uncounted.Count > 0) words += FormattableString.Invariant($" It has no line of {Wording.Count(uncounted.Count, "device")} that a driver of the host has, such as {uncounted[0].Address} ({uncounted[0].ModuleName}).");
         if (most > value) words += FormattableString.Invariant($" Grants that were repeated without a release would make it {most} at the most.");
         var last = _ledger.Entries[_ledger.Entries.Count - 1];
         return new Figure
@@ -71,6 +73,17 @@ internal sealed class HostUseCalculator
             Explanation = words,
             Evidence = [new SourceReference(last.File ?? "log", last.Line, FormattableString.Invariant($"last of {_ledger.Entries.Count} ledger entries"))],
         };
+    }
+
+    /// <summary>
+    /// Devices that a driver of the host has, that no line-based vector is listed for and that the log has no allocation of: what they take is not in the
+    /// ledger.
+    /// </summary>
+    private List<EsxcliPciDevice> Uncounted()
+    {
+        var counted = new HashSet<PciAddress>(_ledger.Entries.Select(entry => entry.Device));
+        return [.. (_host.PciDevices ?? []).Where(device => device is { CurrentOwner: PciOwner.VMkernel, ModuleName: { Length: > 0 } module, InterruptVector: null or 0 }
+            && !string.Equals(module, "None", StringComparison.OrdinalIgnoreCase) && !counted.Contains(device.Address))];
     }
 
     /// <summary>Distinct line-based vectors of the host's own devices; null without a device list that tells them, as the vSphere API's does not.</summary>

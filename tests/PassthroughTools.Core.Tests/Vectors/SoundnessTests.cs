@@ -275,4 +275,25 @@ public sealed class SoundnessTests
         Assert.Equal(BudgetVerdict.Unknown, Verdict(host));
         Assert.Equal(BudgetVerdict.Fits, Verdict(host with { ConfigSpaces = null }));
     }
+
+    [Fact]
+    public void What_is_held_until_a_restart_counts_in_the_pool_that_it_is_held_in()
+    {
+        var pending = Modern(7, 0, 3) with { VMs = [VM("vm1", Slot(0, Hba(0), msiEnabled: false)) with { GuestSettings = [Guest(false) with { RestartPending = true }] }] };
+        Assert.Equal((0, 32), (Pool(pending, InterruptPool.MsixVectors).DemandFigure.Minimum!.Value, Pool(pending, InterruptPool.MsixVectors).DemandFigure.Maximum!.Value));
+        GuestLspciDevice listed = new() { GuestAddress = "0b:00.0", Description = "HBA", VendorId = 0x10df, DeviceId = 0xf100, Mode = InterruptMode.Msi };
+        var host = Modern(7, 0, 3) with { VMs = [VM("vm1", Slot(0, Hba(0))) with { GuestFamily = GuestFamily.Linux, GuestDevices = [listed] }] };
+        Assert.Equal(32, Pool(host, InterruptPool.MsixVectors).DemandFigure.Maximum);
+    }
+
+    [Fact]
+    public void A_ledger_without_a_device_that_a_driver_of_the_host_has_is_not_complete()
+    {
+        var host = Modern();
+        var other = Device("0000:02:00.0", PciOwner.VMkernel) with { ModuleName = "ixgbe" };
+        HostEvidence With(EsxcliPciDevice device) => host with { PciDevices = [.. host.PciDevices!, device] };
+        Assert.Equal(BudgetVerdict.Unknown, Verdict(With(other)));
+        Assert.Equal(BudgetVerdict.Fits, Verdict(With(other with { ModuleName = "None" })));
+        Assert.Equal(BudgetVerdict.Fits, Verdict(With(other with { InterruptVector = 0x41 })));
+    }
 }
