@@ -59,6 +59,16 @@ public sealed class RemediationPlannerTests
     }
 
     [Fact]
+    public void A_plan_that_goes_by_estimates_does_not_say_that_a_pool_fits()
+    {
+        var host = Outage();
+        var plan = Plan(host with { LogEvents = null, VMs = [VM("vm1", Slot(0, Hba(0)))] });
+        Assert.Equal((true, BudgetVerdict.Unknown), (plan.IsFeasible, plan.After.Verdict));
+        Assert.DoesNotContain(plan.Assumptions, assumption => assumption.StartsWith("The pools that can be planned for fit", StringComparison.Ordinal));
+        Assert.Contains(plan.Assumptions, assumption => assumption.Contains("by the estimates", StringComparison.Ordinal) && assumption.Contains("Interrupt vectors of the host", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Headroom_is_kept()
     {
         var plan = Plan(Case(), new RemediationOptions { Headroom = 40 });
