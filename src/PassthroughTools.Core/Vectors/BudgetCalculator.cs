@@ -88,7 +88,7 @@ public static class BudgetCalculator
             HostUseFigure = hostUse,
             DemandFigure = demand,
         };
-        return row with { Verdict = Doubt(host, row, Judge(row, history, devices), devices, history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.IsGlobalPoolSure(host)) };
+        return row with { Verdict = Doubt(host, row, Judge(row, history, devices, isPlaced: options.Placement?.Devices.Count > 0), devices, history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.IsGlobalPoolSure(host)) };
     }
 
     private static Figure DemandOf(HostEvidence host, InterruptPool pool, List<VectorDemand> counted)
@@ -141,10 +141,11 @@ public static class BudgetCalculator
         };
     }
 
-    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices)
+    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices, bool isPlaced)
     {
         long? most = (long?)row.DemandFigure.Maximum + row.HostUseFigure.Maximum;
-        if ((long?)row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum) return BudgetVerdict.Exceeds;
+        if ((long?)row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum)
+            return !isPlaced && IsServed(row, history, devices) ? BudgetVerdict.Unknown : BudgetVerdict.Exceeds;
         if (most is null || row.CapacityFigure.Minimum is not { } capacity || most > capacity)
             return HasStandingRefusal(row.Pool, history, devices) ? BudgetVerdict.Exceeds : BudgetVerdict.Unknown;
         if (IsContradicted(row, history)) return BudgetVerdict.Unknown;
@@ -198,6 +199,15 @@ public static class BudgetCalculator
     internal static bool IsContradicted(HostVectorPool row, LogHistory history) =>
         history.Episodes.Any(episode => Concerns(episode, row.Pool)
             && row.HostUseFigure.Maximum + episode.HeldVectors + (WantedBy(episode, history) ?? 1) <= row.CapacityFigure.Minimum);
+
+    /// <summary>
+    /// The log goes back to the boot of a 5.x host, shows the request of each device that counts and no refusal: by the figures that can't be, so the vector
+    /// list is not what it is taken for. How later releases word a refusal is not known well enough to conclude anything from its absence.
+    /// </summary>
+    internal static bool IsServed(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices) =>
+        row.Pool == InterruptPool.HostVectors && history.CoversBoot && history.Episodes.Count == 0
+        && devices.Where(device => device.IsCounted)
+            .All(device => device.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown && device.Address is { } at && history.Held.ContainsKey(at));
 
     /// <summary>
     /// Whether a request that was refused since the boot still stands: its device counts and was not served since, no guest takes fewer vectors than it asked

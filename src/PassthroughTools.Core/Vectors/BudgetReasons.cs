@@ -34,7 +34,7 @@ internal static class BudgetReasons
         if (host.Disagreements.Count > MostDevices) reasons.Add(Invariant($"… and {host.Disagreements.Count - MostDevices} more disagreements of the sources."));
         if (host.Version is null)
             reasons.Add("The ESXi version is not known, and which pools a host has depends on it. Give host.json or esxcli-system-version-get.txt.");
-        foreach (var pool in pools.OrderByDescending(pool => pool.Verdict == BudgetVerdict.Exceeds).ThenBy(pool => pool.Verdict)) reasons.Add(OfPool(pool, history));
+        foreach (var pool in pools.OrderByDescending(pool => pool.Verdict == BudgetVerdict.Exceeds).ThenBy(pool => pool.Verdict)) reasons.Add(OfPool(pool, history, devices));
         foreach (var episode in history.Episodes.Take(MostDevices)) reasons.Add(OfEpisode(episode, devices, history));
         if (history.Episodes.Count > MostDevices)
             reasons.Add(Invariant($"… and {history.Episodes.Count - MostDevices} more times; see Get-PassthruLogEvent."));
@@ -73,7 +73,7 @@ internal static class BudgetReasons
         foreach (var problem in placement.Problems) yield return problem.Reason;
     }
 
-    private static string OfPool(HostVectorPool pool, LogHistory history)
+    private static string OfPool(HostVectorPool pool, LogHistory history, IReadOnlyList<VectorDemand> devices)
     {
         var name = Name(pool.Pool);
         switch (pool.Verdict)
@@ -89,6 +89,8 @@ internal static class BudgetReasons
             default:
                 if (BudgetCalculator.IsContradicted(pool, history))
                     return Invariant($"{name}: the figures say that it fits ({pool.Arithmetic}), and the log says that the pool ran dry. Something takes vectors that the evidence does not show, or one CPU's share ran out before the whole did.");
+                if (!IsOpen(pool) && BudgetCalculator.IsServed(pool, history, devices))
+                    return Invariant($"{name}: the figures say that it does not fit ({pool.Arithmetic}), and the log since the boot shows each request and no refusal. {pool.CapacityFigure.Explanation}");
                 return name + ": can't be decided. " + string.Join(" ", Open(pool));
         }
     }

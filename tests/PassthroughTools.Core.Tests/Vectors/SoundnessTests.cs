@@ -296,4 +296,16 @@ public sealed class SoundnessTests
         Assert.Equal(BudgetVerdict.Fits, Verdict(With(other with { ModuleName = "None" })));
         Assert.Equal(BudgetVerdict.Fits, Verdict(With(other with { InterruptVector = 0x41 })));
     }
+
+    [Fact]
+    public void Requests_that_were_all_served_since_the_boot_do_not_exceed_whatever_the_vector_list_says()
+    {
+        var host = Outage() with { LogEvents = [Boot(-9), .. Enumerable.Range(0, 8).Select(i => Request(i, Hba(i), 32, world: i))] };
+        Assert.Equal(BudgetVerdict.Unknown, Verdict(host));
+        Assert.Contains(BudgetCalculator.Compute(host).Reasons, reason => reason.Contains("no refusal", StringComparison.Ordinal));
+        Assert.Equal(BudgetVerdict.Exceeds, Verdict(host with { LogEvents = [.. host.LogEvents!.Skip(1)] }));
+        var off = host with { VMs = [Off(host.VMs![0]), .. host.VMs.Skip(1)] };
+        Assert.Equal(BudgetVerdict.Exceeds, BudgetCalculator.Compute(off, new BudgetOptions { IncludePoweredOff = true }).Verdict);
+        Assert.Equal(BudgetVerdict.Exceeds, Verdict(host with { LogEvents = [.. host.LogEvents!, Event(LogEventKind.OutOfVectors, 8, world: 8)] }));
+    }
 }
