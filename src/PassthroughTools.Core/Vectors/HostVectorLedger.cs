@@ -151,11 +151,12 @@ public sealed class HostVectorLedger
         public Holding Grant(InterruptMode mode, int vectors) => new(mode, vectors,
             Math.Min(MsiAtMost + (mode == InterruptMode.Msi ? vectors : 0), MostVectors), Math.Min(MsiXAtMost + (mode == InterruptMode.MsiX ? vectors : 0), MostVectors));
 
+        /// <summary>Where it may hold both kinds, which of them it gave back is not known, and neither bound falls.</summary>
         public Holding GiveBack(int vectors) => this with
         {
             Vectors = Math.Max(0, Vectors - vectors),
-            MsiAtMost = Mode == InterruptMode.Msi ? Math.Max(0, MsiAtMost - vectors) : MsiAtMost,
-            MsiXAtMost = Mode == InterruptMode.MsiX ? Math.Max(0, MsiXAtMost - vectors) : MsiXAtMost,
+            MsiAtMost = MsiXAtMost == 0 ? Math.Max(0, MsiAtMost - vectors) : MsiAtMost,
+            MsiXAtMost = MsiAtMost == 0 ? Math.Max(0, MsiXAtMost - vectors) : MsiXAtMost,
         };
     }
 }

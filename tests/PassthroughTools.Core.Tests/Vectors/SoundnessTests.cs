@@ -110,6 +110,8 @@ public sealed class SoundnessTests
         var host = Modern(7, 0, 3) with { LogEvents = [Boot(0), Granted(1, Nic, 25), Granted(2, Nic, 1, InterruptMode.Msi), Request(10, Hba(0), 32)] };
         Assert.Equal(25, Pool(host, InterruptPool.MsixVectors).HostUseFigure.Maximum);
         Assert.Equal(1 + 1, Pool(host, InterruptPool.GlobalVectors).HostUseFigure.Maximum);
+        var released = host with { LogEvents = [.. host.LogEvents!, Event(LogEventKind.Release, 11, Nic, 25)] };
+        Assert.Equal(1 + 1, Pool(released, InterruptPool.GlobalVectors).HostUseFigure.Maximum);
     }
 
     [Theory]
