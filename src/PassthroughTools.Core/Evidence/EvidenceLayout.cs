@@ -100,7 +100,8 @@ internal sealed record EvidenceLayout
             Version = Find(EvidenceFileRole.Version),
             ConfigSpace = Find(EvidenceFileRole.ConfigSpace),
             VmkernelLogs = OldestFirst(All(EvidenceFileRole.VmkernelLog), VmkernelName),
-            VMs = [.. vms.Select(vm => VMLayout.Of(vm.Key.Substring(vm.Key.LastIndexOf('/') + 1), "vmfs/volumes/" + vm.Key,
+            // A bundle without any VM's files does not say that there is none.
+            VMs = !vms.Any() ? null : [.. vms.Select(vm => VMLayout.Of(vm.Key.Substring(vm.Key.LastIndexOf('/') + 1), "vmfs/volumes/" + vm.Key,
                 [.. vm.Where(file => file.Entry.LocalPath is not null).Select(file => new LocatedFile(file.Entry.Path, file.Entry.LocalPath!))]))],
             Warnings = bundle.Warnings,
         };
@@ -109,6 +110,23 @@ internal sealed record EvidenceLayout
     /// <summary>Logs of a name, oldest first: the higher the number of a rotation, the older it is; the one without comes last.</summary>
     internal static IReadOnlyList<LocatedFile> OldestFirst(IEnumerable<LocatedFile> files, string name) =>
         [.. files.OrderByDescending(file => Rotation(FileName(file.Name), name)).ThenBy(file => file.Name, StringComparer.Ordinal)];
+
+    /// <summary>True for a file that was rotated away: the log in use is another one.</summary>
+    internal static bool IsRotation(LocatedFile file, string name) => Rotation(FileName(file.Name), name) >= 0;
+
+    /// <summary>
+    /// Whether nothing was rotated away between two files of a log. ESXi counts its rotations from 0 (<c>vmkernel.0.gz</c>), others from 1
+    /// (<c>vmkernel.log.1</c>).
+    /// </summary>
+    /// <param name="older">A file.</param>
+    /// <param name="newer">The one after it by <see cref="OldestFirst"/>.</param>
+    /// <param name="name">Name of the log.</param>
+    internal static bool IsNext(LocatedFile older, LocatedFile newer, string name)
+    {
+        var (from, to) = (Rotation(FileName(older.Name), name), Rotation(FileName(newer.Name), name));
+        var isFromOne = FileName(older.Name).StartsWith(name + ".log.", StringComparison.OrdinalIgnoreCase);
+        return from - to is 0 or 1 || (to < 0 && from == 1 && isFromOne);
+    }
 
     internal static string FileName(string path) => path.Substring(path.LastIndexOf('/') + 1);
 
@@ -123,7 +141,9 @@ internal sealed record EvidenceLayout
 
     private static long Rotation(string file, string name)
     {
-        var digits = new string([.. file.Substring(name.Length).TrimStart('.', '-').TakeWhile(char.IsDigit).Take(9)]);
+        var rest = file.Substring(name.Length);
+        if (rest.StartsWith(".log.", StringComparison.OrdinalIgnoreCase)) rest = rest.Substring(".log".Length);
+        var digits = new string([.. rest.TrimStart('.', '-').TakeWhile(char.IsDigit).Take(9)]);
         if (digits.Length == 0) return -1;
         var number = long.Parse(digits, CultureInfo.InvariantCulture);
 

@@ -40,6 +40,7 @@ public static class EvidenceMerger
 
             // Both read the same log, SSH with its rotations.
             LogEvents = ssh.LogEvents ?? api.LogEvents,
+            IsLogCutOff = ssh.LogEvents is null ? api.IsLogCutOff : ssh.IsLogCutOff,
             VMs = MergeVMs(api.VMs, ssh.VMs, found),
             Files = MergeFiles(api.Files, ssh.Files),
             Warnings = [.. api.Warnings, .. ssh.Warnings],

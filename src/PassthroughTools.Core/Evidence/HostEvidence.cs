@@ -54,6 +54,9 @@ public sealed record HostEvidence
     /// <summary>Events of the vmkernel logs, oldest first.</summary>
     public IReadOnlyList<PassthruLogEvent>? LogEvents { get; init; }
 
+    /// <summary>True where the newest lines of the log are missing, so that what came after <see cref="LogEvents"/> is not known.</summary>
+    internal bool IsLogCutOff { get; init; }
+
     /// <summary>Virtual machines.</summary>
     public IReadOnlyList<VMEvidence>? VMs { get; init; }
 

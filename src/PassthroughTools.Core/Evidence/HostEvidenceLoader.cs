@@ -15,6 +15,7 @@ internal sealed class HostEvidenceLoader
     private readonly CancellationToken _cancellation;
     private readonly List<EvidenceFile> _files = [];
     private readonly List<string> _warnings = [];
+    private bool _isLogCutOff;
 
     private HostEvidenceLoader(EvidenceLayout layout, CancellationToken cancellation)
     {
@@ -49,10 +50,10 @@ internal sealed class HostEvidenceLoader
             PassthruDevices = Try(EvidenceLayout.PassthruListName, _layout.PassthruList, Lines(EsxcliPassthruListReader.Read), "which devices are set aside", isOptional: true),
             KernelSettings = Try(EvidenceLayout.KernelListName, _layout.KernelList, Lines(EsxcliKernelSettingReader.Read), "maxIntrCookies and the like"),
             ConfigSpaces = Try(EvidenceLayout.ConfigSpaceName, _layout.ConfigSpace, Lines(PciConfigSpaceReader.Read), "MSI-X table sizes"),
-            LogEvents = ReadLogs(_layout.VmkernelLogs, EvidenceLayout.VmkernelName + ".log", "requests, failures and the host's own allocations"),
+            LogEvents = ReadLogs(_layout.VmkernelLogs, EvidenceLayout.VmkernelName + ".log", "requests, failures and the host's own allocations", EvidenceLayout.VmkernelName),
             VMs = ReadVMs(),
         };
-        return evidence with { Files = _files, Warnings = _warnings };
+        return evidence with { Files = _files, Warnings = _warnings, IsLogCutOff = _isLogCutOff };
     }
 
     private List<VMEvidence>? ReadVMs()
@@ -66,7 +67,11 @@ internal sealed class HostEvidenceLoader
         return [.. _layout.VMs.Select(vm => VMEvidenceLoader.Load(vm, this))];
     }
 
-    internal IReadOnlyList<PassthruLogEvent>? ReadLogs(IReadOnlyList<LocatedFile> files, string name, string? tells)
+    /// <param name="files">Files, oldest first.</param>
+    /// <param name="name">What the log is called where it is missing.</param>
+    /// <param name="tells">What it would tell; null where it is not missed.</param>
+    /// <param name="rotated">Name of the log by which its rotations are counted; null where gaps between them do no harm.</param>
+    internal IReadOnlyList<PassthruLogEvent>? ReadLogs(IReadOnlyList<LocatedFile> files, string name, string? tells, string? rotated = null)
     {
         if (files.Count == 0)
         {
@@ -77,14 +82,24 @@ internal sealed class HostEvidenceLoader
         var events = new Queue<PassthruLogEvent>();
         var dropped = 0L;
         var readable = 0;
+        var isGap = false;
+        LocatedFile? previous = null;
         foreach (var file in files)
         {
             var losses = new List<string>();
+            if (rotated is not null && previous is { } older && !EvidenceLayout.IsNext(older, file, rotated))
+            {
+                isGap = true;
+                Warn(file.Name, FormattableString.Invariant($"what was logged between {older.Name} and this file is not in the evidence; what stands before that proves less."));
+            }
+
+            previous = file;
             try
             {
                 foreach (var entry in LogReader.Read(file.Path, LogQuery.All, diagnostic => { if (diagnostic.IsLoss) losses.Add(diagnostic.Problem.Message); }, _cancellation))
                 {
-                    events.Enqueue(entry with { File = file.Name });
+                    events.Enqueue(entry with { File = file.Name, FollowsGap = isGap && events.Count + dropped > 0 });
+                    isGap = false;
                     if (events.Count <= MostEvents) continue;
                     events.Dequeue();
                     dropped++;
@@ -93,14 +108,17 @@ internal sealed class HostEvidenceLoader
                 readable++;
                 _files.Add(new EvidenceFile(file.Name, losses.Count == 0 ? EvidenceFileStatus.Read : EvidenceFileStatus.Partial, losses.Count == 0 ? null : string.Join(" ", losses)));
                 foreach (var loss in losses) Warn(file.Name, loss);
+                isGap |= losses.Count > 0;
             }
             catch (PassthruException e)
             {
+                isGap = true;
                 _files.Add(new EvidenceFile(file.Name, EvidenceFileStatus.Unreadable, e.Message));
                 Warn(file.Name, e.Message);
             }
         }
 
+        if (rotated is not null) _isLogCutOff = isGap || EvidenceLayout.IsRotation(files[files.Count - 1], rotated);
         if (dropped > 0) _warnings.Add(FormattableString.Invariant($"{name}: more than {MostEvents} events; the oldest {dropped} are not taken into account."));
         return readable == 0 ? null : [.. events];
     }

@@ -27,13 +27,17 @@ internal static class VMEvidenceLoader
             GuestOS = config?.GuestOS ?? json?.GuestId,
             GuestFamily = family,
             HardwareVersion = config?.HardwareVersion,
-            Slots = config is null or { IsEncrypted: true } ? null : config.Slots,
+            Slots = config is null or { IsEncrypted: true } || !IsOwn(layout, vmx) ? null : config.Slots,
             GuestSettings = loader.Try(prefix + VMLayout.RegistryName, layout.Registry, file => ReadRegistry(file, name, loader), "the guest's MSI settings", isOptional: family != GuestFamily.Windows),
             GuestDevices = loader.Try(prefix + VMLayout.LspciName, layout.Lspci, file => GuestLspciReader.Read(TextFile.ReadAllLines(file.Path), name), "how the guest drives its devices", isOptional: family != GuestFamily.Linux),
             FabricPorts = loader.Try(prefix + VMLayout.FabricName, layout.Fabric, file => GuestFabricPortReader.Read(TextFile.ReadAllLines(file.Path), name), "the Fibre Channel ports", isOptional: true),
             LogEvents = loader.ReadLogs(layout.Logs, prefix + "vmware.log", null),
         };
     }
+
+    /// <summary>Of several configurations that of the folder's name is the VM's; without one, any may be.</summary>
+    private static bool IsOwn(VMLayout layout, LocatedFile? vmx) =>
+        layout.VmxFiles.Count <= 1 || string.Equals(Path.GetFileNameWithoutExtension(vmx!.Name), layout.Name, StringComparison.OrdinalIgnoreCase);
 
     private static LocatedFile? ChooseVmx(VMLayout layout, HostEvidenceLoader loader, string prefix)
     {

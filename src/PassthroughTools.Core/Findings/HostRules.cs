@@ -66,7 +66,7 @@ internal static class HostRules
         if (context.Budget.Pools.FirstOrDefault(pool => pool.Pool == InterruptPool.InterruptCookies) is not { Capacity: > 0 and < MostCookies and int capacity } row) yield break;
         var seen = context.Budget.Exhaustions.Where(entry => entry.Kind == LogEventKind.CookiesExhausted).ToList();
         var setting = context.Host.FindSetting("maxIntrCookies");
-        var isKnown = row.CapacityFigure.Maximum == capacity;
+        var isKnown = row.CapacityFigure.Provenance != Provenance.Assumed;
         var least = (row.HostUseFigure.Minimum ?? 0) + (row.DemandFigure.Minimum ?? 0);
         var likely = (row.HostUseFigure.Value ?? row.HostUseFigure.Minimum ?? 0) + (row.DemandFigure.Value ?? row.DemandFigure.Minimum ?? 0);
         var isOver = row.Verdict == BudgetVerdict.Exceeds || least > row.CapacityFigure.Maximum;

@@ -102,7 +102,7 @@ internal static class VMRules
         foreach (var group in context.Slots.Where(pair => pair.Slot.MsiMode == PassthruMsiMode.IoApic || pair.Slot.MsiEnabled == false).GroupBy(pair => pair.VM))
         {
             var slots = group.Select(pair => pair.Slot).ToList();
-            var hasGlobal = CapacityCalculator.HasGlobalPool(context.Host);
+            var hasGlobal = CapacityCalculator.IsGlobalPoolSure(context.Host);
             var mayWork = slots.Exists(slot => context.DemandOf(group.Key, slot)?.PhysicalMode is not (InterruptMode.Msi or InterruptMode.MsiX));
             yield return new FindingDraft(
                 hasGlobal && mayWork ? FindingSeverity.Warning : FindingSeverity.Information, Provenance.Inferred,

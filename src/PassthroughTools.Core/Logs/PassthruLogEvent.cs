@@ -54,6 +54,9 @@ public sealed record PassthruLogEvent
     /// <summary>True when the line itself proves that a pool of vectors or cookies ran dry.</summary>
     public bool IsExhaustion { get; init; }
 
+    /// <summary>True where lines before this one are missing: a rotation that is not in the evidence or could not be read to its end.</summary>
+    internal bool FollowsGap { get; init; }
+
     /// <summary>World (thread) that logged the line.</summary>
     public long? WorldId { get; init; }
 

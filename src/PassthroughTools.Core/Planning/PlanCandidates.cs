@@ -29,7 +29,7 @@ internal sealed class PlanCandidates
         _host = host;
         _pools = pools;
         _options = options;
-        _hasGlobalPool = CapacityCalculator.HasGlobalPool(host);
+        _hasGlobalPool = CapacityCalculator.IsGlobalPoolSure(host);
     }
 
     public IReadOnlyList<PlanCandidate> All => _all;
@@ -75,6 +75,7 @@ internal sealed class PlanCandidates
     {
         var what = string.Join(", ", rows.Select(row => row.Address?.ToString() ?? row.VM ?? "?"));
         if (vm is null) return what + ": the VM that uses it is not in the evidence, so nothing can be changed there.";
+        if (_host.VMs!.Count(each => each.Name == vm.Name) > 1) return vm.Name + ": several VMs of the host have this name, and whose devices these are is not told apart, so none of them is changed.";
         if (_options.IsVMExcluded(vm.Name)) return vm.Name + ": the VM is excluded.";
         if (rows.Exists(row => row.Address is { } address && _options.ExcludedDevices.Contains(address))) return FormattableString.Invariant($"{vm.Name}, {what}: the device is excluded.");
         if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
@@ -99,6 +100,7 @@ internal sealed class PlanCandidates
 
         // What may not be changed is alike to nothing: EvenShare must not be held up by it.
         var id = FormattableString.Invariant($"{rows[0].VM}|{rows[0].Slot}|{rows[0].Address}");
+        if (_all.Exists(each => each.Device.Id == id)) id = FormattableString.Invariant($"{id}|{_all.Count}");
         var like = isEditable ? FormattableString.Invariant($"{rows[0].VendorId:x4}:{rows[0].DeviceId:x4}|{rows[0].Demand}|{rows[0].MsiEnabled}") : id;
         _all.Add(new PlanCandidate(new PlanDevice { Id = id, VM = rows[0].VM ?? id, LikeKey = like, Options = options }, vm, rows, guest.Instances));
     }

@@ -66,6 +66,8 @@ internal static class PlanSteps
 
     private static GuestMsiSetting Project(GuestMsiSetting setting, List<RemediationStep> steps)
     {
+        // The VM is restarted with its changes.
+        setting = setting with { RestartPending = false };
         var prefix = setting.KeyPath + "\\" + GuestMsiReader.MsiKey + "\\";
         foreach (var step in steps.Where(step => step.Kind == SettingKind.GuestRegistry && step.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)))
         {

@@ -94,7 +94,12 @@ public sealed class RemediationPlanner
         foreach (var pool in _pools.Where(pool => pool.HostUseFigure.Provenance < Provenance.Measured))
             _assumptions.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: the host's own use of {pool.HostUse} ({pool.HostUseFigure.Provenance.ToString().ToLowerInvariant()}). {pool.HostUseFigure.Explanation}"));
         if (isFeasible && after.Verdict == BudgetVerdict.Unknown)
-            _assumptions.Add("The pools that can be planned for fit; the verdict stays Unknown for the others.");
+        {
+            var open = after.Pools.Where(pool => pool.Verdict == BudgetVerdict.Unknown && _pools.Exists(planned => planned.Pool == pool.Pool)).Select(pool => BudgetReasons.Name(pool.Pool)).ToList();
+            _assumptions.Add(open.Count == 0 ? "The pools that can be planned for fit; the verdict stays Unknown for the others."
+                : "That the plan suffices is so by the estimates; the evidence does not prove it, and the verdict stays Unknown: " + string.Join(", ", open) + ".");
+        }
+
         if (solution is { ProvenOptimal: false }) _assumptions.Add("The search was cut short: a plan that disturbs less may exist.");
         if (isFeasible) return;
         if (solution?.Status == PlanStatus.Undecided)
@@ -112,7 +117,7 @@ public sealed class RemediationPlanner
         BudgetCalculator.Compute(host, new BudgetOptions { Headroom = _options.Headroom, IncludePoweredOff = _options.IncludePoweredOff });
 
     private int? Available(HostVectorPool pool) =>
-        pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum - _options.Headroom;
+        pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum is { } left ? (int)Math.Max((long)left - _options.Headroom, int.MinValue) : null;
 
     private string Identify(List<RemediationStep> steps)
     {

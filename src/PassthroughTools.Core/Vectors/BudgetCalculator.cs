@@ -19,8 +19,8 @@ public static class BudgetCalculator
     public static HostVectorBudget Compute(HostEvidence host, BudgetOptions? options = null)
     {
         options ??= new BudgetOptions();
-        var history = LogHistory.Read(host.LogEvents ?? []);
-        var devices = DemandCalculator.Compute(host, history, options.IncludePoweredOff);
+        var history = LogHistory.Of(host);
+        var devices = DemandCalculator.Compute(host, history, options.IncludePoweredOff, isNow: options.Placement is not null);
         var ledger = BuildLedger(host, devices);
         var hostUse = new HostUseCalculator(host, history, ledger, devices);
         // What the host itself uses follows from what is on now; what is thought of as started comes on top.
@@ -48,9 +48,18 @@ public static class BudgetCalculator
 
     /// <summary>The ledger of the host's own devices.</summary>
     /// <param name="host">Evidence.</param>
-    /// <param name="devices">Passthrough devices, which the ledger leaves out.</param>
-    public static HostVectorLedger BuildLedger(HostEvidence host, IReadOnlyList<VectorDemand> devices) =>
-        HostVectorLedger.Build(host.HostName, host.LogEvents ?? [], new HashSet<PciAddress>(devices.Select(device => device.Address).OfType<PciAddress>()));
+    /// <param name="devices">Passthrough devices, which the ledger leaves out. One that the host drives itself is none, whatever a VM that is off names.</param>
+    public static HostVectorLedger BuildLedger(HostEvidence host, IReadOnlyList<VectorDemand> devices)
+    {
+        bool IsPassthrough(VectorDemand device) => host.FindDevice(device.Address)?.CurrentOwner switch
+        {
+            PciOwner.VMPassthru => true,
+            PciOwner.VMkernel => false,
+            _ => device.IsCounted,
+        };
+        var ledger = HostVectorLedger.Build(host.HostName, host.LogEvents ?? [], new HashSet<PciAddress>(devices.Where(IsPassthrough).Select(device => device.Address).OfType<PciAddress>()));
+        return host.IsLogCutOff ? ledger.CutOff() : ledger;
+    }
 
     private static bool IsLookAlike(PassthruLogEvent entry) =>
         entry.Kind is LogEventKind.InvalidVector or LogEventKind.ZeroVectorMsiX or LogEventKind.MmioLimitExceeded or LogEventKind.IommuFault;
@@ -79,7 +88,7 @@ public static class BudgetCalculator
             HostUseFigure = hostUse,
             DemandFigure = demand,
         };
-        return row with { Verdict = Doubt(host, row, Judge(row, history, devices)), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.HasGlobalPool(host)) };
+        return row with { Verdict = Doubt(host, row, Judge(row, history, devices, isPlaced: options.Placement?.Devices.Count > 0), devices, history), Arithmetic = BudgetReasons.Arithmetic(row, counted, CapacityCalculator.IsGlobalPoolSure(host)) };
     }
 
     private static Figure DemandOf(HostEvidence host, InterruptPool pool, List<VectorDemand> counted)
@@ -87,15 +96,24 @@ public static class BudgetCalculator
         if (counted.Count == 0)
         {
             if (host.VMs is not null) return Figure.Of(0, Provenance.Measured, "No passthrough device is in use.");
+            if (host.ConfigSpaces?.Any(config => config.Sriov is { IsEnabled: true, NumVfs: > 0 }) == true || host.PassthruDevices?.Any(device => device.VirtualFunctions > 0) == true)
+                return Figure.Unknown("The host has virtual functions enabled, and the VMs that may use them were not given.");
             return host.PciDevices?.Any(device => device.CurrentOwner != PciOwner.Unknown) == true
                 ? Figure.Of(0, Provenance.Measured, "The host has set no device aside for passthrough.")
                 : Figure.Unknown("Neither the VMs nor a device list that names owners were given.");
         }
 
-        var hasGlobal = CapacityCalculator.HasGlobalPool(host);
-        int? Use(VectorDemand device, int? vectors) => PoolUse.Of(pool, device.PhysicalMode, vectors, hasGlobal);
+        var isGlobalSure = CapacityCalculator.IsGlobalPoolSure(host);
+        int? Use(VectorDemand device, int? vectors) => PoolUse.Of(pool, device.PhysicalMode, vectors, isGlobalSure);
+        int? Most(VectorDemand device)
+        {
+            if (Use(device, device.DemandFigure.Maximum) is not { } use) return null;
+            if (pool == InterruptPool.GlobalVectors) use = Math.Max(use, device.MsiAtMost ?? 0);
+            return device.HeldMode is { } mode ? PoolUse.Of(pool, mode, device.DemandFigure.Maximum, isGlobalSure) is { } held ? Math.Max(use, held) : null : use;
+        }
+
         var uses = counted.ConvertAll(device => Use(device, device.Demand));
-        var least = counted.Sum(device => Use(device, device.DemandFigure.Minimum) ?? 0);
+        var least = counted.Sum(device => PoolUse.Of(pool, device.PhysicalMode, device.DemandFigure.Minimum, CapacityCalculator.HasGlobalPool(host)) ?? 0);
         var unknown = counted.Where(device => Use(device, device.Demand) is null).ToList();
         if (unknown.Count > 0)
         {
@@ -109,7 +127,7 @@ public static class BudgetCalculator
         // That a vector takes one cookie, and that an MSI-X device takes one global vector, no document says.
         var provenance = counted.Min(device => device.Provenance);
         if (pool is InterruptPool.GlobalVectors or InterruptPool.InterruptCookies && provenance > Provenance.Inferred) provenance = Provenance.Inferred;
-        var most = counted.ConvertAll(device => Use(device, device.DemandFigure.Maximum));
+        var most = counted.ConvertAll(Most);
         var words = new List<string> { FormattableString.Invariant($"{Wording.Count(counted.Count, "device")}: {Summary(uses.Select(use => use!.Value))}.") };
         words.AddRange(counted.Where(device => Use(device, device.DemandFigure.Minimum) != Use(device, device.DemandFigure.Maximum)).Select(device => device.DemandFigure.Explanation).Distinct().Take(3));
         return new Figure
@@ -123,22 +141,45 @@ public static class BudgetCalculator
         };
     }
 
-    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices)
+    private static BudgetVerdict Judge(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices, bool isPlaced)
     {
-        int? most = row.DemandFigure.Maximum + row.HostUseFigure.Maximum;
-        if (row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum) return BudgetVerdict.Exceeds;
+        long? most = (long?)row.DemandFigure.Maximum + row.HostUseFigure.Maximum;
+        if ((long?)row.DemandFigure.Minimum + (row.HostUseFigure.Minimum ?? 0) > row.CapacityFigure.Maximum)
+            return !isPlaced && IsServed(row, history, devices) ? BudgetVerdict.Unknown : BudgetVerdict.Exceeds;
         if (most is null || row.CapacityFigure.Minimum is not { } capacity || most > capacity)
             return HasStandingRefusal(row.Pool, history, devices) ? BudgetVerdict.Exceeds : BudgetVerdict.Unknown;
         if (IsContradicted(row, history)) return BudgetVerdict.Unknown;
         return most + row.RequestedHeadroom > capacity ? BudgetVerdict.Tight : BudgetVerdict.Fits;
     }
 
-    /// <summary>Sources that disagree on a pool's size leave no sure verdict: what is too small by the smaller number may be large enough by the other.</summary>
-    private static BudgetVerdict Doubt(HostEvidence host, HostVectorPool row, BudgetVerdict verdict)
+    /// <summary>
+    /// Sources that disagree on a pool's size leave no sure verdict: what is too small by the smaller number may be large enough by the other. A refusal that
+    /// names no pool may be any one's, so none is sure to fit.
+    /// </summary>
+    private static BudgetVerdict Doubt(HostEvidence host, HostVectorPool row, BudgetVerdict verdict, IReadOnlyList<VectorDemand> devices, LogHistory history)
     {
         if (IsDisputed(host, row.Pool, isEither: true)) return BudgetVerdict.Unknown;
+        if (verdict is BudgetVerdict.Fits or BudgetVerdict.Tight && (RefusalsOfNoPool(host, history).Any() || PerhapsInUse(devices, history).Any())) return BudgetVerdict.Unknown;
         return verdict == BudgetVerdict.Exceeds && IsDisputed(host, row.Pool, isEither: false) ? BudgetVerdict.Unknown : verdict;
     }
+
+    /// <summary>
+    /// Refusals whose lines don't tell the pool, and that no line of the host's log explains: those of the host's own drivers since the boot, and those that
+    /// a VM which is on met since it was started.
+    /// </summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="history">What the log tells.</param>
+    internal static IEnumerable<PassthruLogEvent> RefusalsOfNoPool(HostEvidence host, LogHistory history) =>
+        history.DriverRefusals.Concat((host.VMs ?? []).Where(vm => vm.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown)
+            .SelectMany(vm => vm.LogEvents ?? [])
+            .Where(entry => entry.Kind == LogEventKind.InterruptRegistrationFailed && (entry.File is null || entry.File.EndsWith("vmware.log", StringComparison.OrdinalIgnoreCase)))
+            .Where(entry => entry.Device is null || !history.Episodes.Any(episode => episode.Device == entry.Device)));
+
+    /// <summary>Devices that are set aside and that no VM of the evidence uses: a VM which it lacks may, where the log could have begun after that one's request.</summary>
+    /// <param name="devices">All devices.</param>
+    /// <param name="history">What the log tells.</param>
+    internal static IEnumerable<VectorDemand> PerhapsInUse(IReadOnlyList<VectorDemand> devices, LogHistory history) => history.CoversBoot ? []
+        : devices.Where(device => device is { VM: null, IsCounted: false } && !devices.Any(other => other.IsCounted && other.Address == device.Address));
 
     /// <summary>Whether sources disagree on what decides a pool's size.</summary>
     /// <param name="host">Evidence.</param>
@@ -158,6 +199,15 @@ public static class BudgetCalculator
     internal static bool IsContradicted(HostVectorPool row, LogHistory history) =>
         history.Episodes.Any(episode => Concerns(episode, row.Pool)
             && row.HostUseFigure.Maximum + episode.HeldVectors + (WantedBy(episode, history) ?? 1) <= row.CapacityFigure.Minimum);
+
+    /// <summary>
+    /// The log goes back to the boot of a 5.x host, shows the request of each device that counts and no refusal: by the figures that can't be, so the vector
+    /// list is not what it is taken for. How later releases word a refusal is not known well enough to conclude anything from its absence.
+    /// </summary>
+    internal static bool IsServed(HostVectorPool row, LogHistory history, IReadOnlyList<VectorDemand> devices) =>
+        row.Pool == InterruptPool.HostVectors && history.CoversBoot && history.Episodes.Count == 0
+        && devices.Where(device => device.IsCounted)
+            .All(device => device.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown && device.Address is { } at && history.Held.ContainsKey(at));
 
     /// <summary>
     /// Whether a request that was refused since the boot still stands: its device counts and was not served since, no guest takes fewer vectors than it asked

@@ -34,10 +34,16 @@ internal static class BudgetReasons
         if (host.Disagreements.Count > MostDevices) reasons.Add(Invariant($"… and {host.Disagreements.Count - MostDevices} more disagreements of the sources."));
         if (host.Version is null)
             reasons.Add("The ESXi version is not known, and which pools a host has depends on it. Give host.json or esxcli-system-version-get.txt.");
-        foreach (var pool in pools.OrderByDescending(pool => pool.Verdict == BudgetVerdict.Exceeds).ThenBy(pool => pool.Verdict)) reasons.Add(OfPool(pool, history));
+        foreach (var pool in pools.OrderByDescending(pool => pool.Verdict == BudgetVerdict.Exceeds).ThenBy(pool => pool.Verdict)) reasons.Add(OfPool(pool, history, devices));
         foreach (var episode in history.Episodes.Take(MostDevices)) reasons.Add(OfEpisode(episode, devices, history));
         if (history.Episodes.Count > MostDevices)
             reasons.Add(Invariant($"… and {history.Episodes.Count - MostDevices} more times; see Get-PassthruLogEvent."));
+        var refusals = BudgetCalculator.RefusalsOfNoPool(host, history).ToList();
+        if (refusals.Count > 0 && pools.Any(pool => pool.Verdict == BudgetVerdict.Unknown))
+            reasons.Add(Invariant($"{Wording.Count(refusals.Count, "refusal")} in the log whose pool is not known ({Place(refusals[0])}): as long as one stands there, no pool is found to fit. {refusals[0].Meaning}"));
+        var perhaps = BudgetCalculator.PerhapsInUse(devices, history).ToList();
+        if (perhaps.Count > 0 && pools.Any(pool => pool.Verdict == BudgetVerdict.Unknown))
+            reasons.Add(Invariant($"Set aside, and used by no VM of the evidence: {string.Join(", ", perhaps.Take(MostDevices).Select(BudgetCalculator.Name))}{(perhaps.Count > MostDevices ? ", …" : "")}. As the log does not go back to the boot, a VM that the evidence lacks may use them, so no pool is found to fit."));
         reasons.AddRange(Remedies(host, pools, devices));
         var capped = devices.Count(device => device.IsCounted && device.Demand < device.Requested && device.RequestedFigure.Provenance == Provenance.Measured);
         if (capped > 0)
@@ -67,7 +73,7 @@ internal static class BudgetReasons
         foreach (var problem in placement.Problems) yield return problem.Reason;
     }
 
-    private static string OfPool(HostVectorPool pool, LogHistory history)
+    private static string OfPool(HostVectorPool pool, LogHistory history, IReadOnlyList<VectorDemand> devices)
     {
         var name = Name(pool.Pool);
         switch (pool.Verdict)
@@ -83,6 +89,8 @@ internal static class BudgetReasons
             default:
                 if (BudgetCalculator.IsContradicted(pool, history))
                     return Invariant($"{name}: the figures say that it fits ({pool.Arithmetic}), and the log says that the pool ran dry. Something takes vectors that the evidence does not show, or one CPU's share ran out before the whole did.");
+                if (!IsOpen(pool) && BudgetCalculator.IsServed(pool, history, devices))
+                    return Invariant($"{name}: the figures say that it does not fit ({pool.Arithmetic}), and the log since the boot shows each request and no refusal. {pool.CapacityFigure.Explanation}");
                 return name + ": can't be decided. " + string.Join(" ", Open(pool));
         }
     }

@@ -12,26 +12,34 @@ public sealed class DemandCalculator
     private readonly HostEvidence _host;
     private readonly LogHistory _history;
     private readonly bool _includePoweredOff;
+    private readonly bool _isNow;
 
-    private DemandCalculator(HostEvidence host, LogHistory history, bool includePoweredOff)
+    private DemandCalculator(HostEvidence host, LogHistory history, bool includePoweredOff, bool isNow)
     {
         _host = host;
         _history = history;
         _includePoweredOff = includePoweredOff;
+        _isNow = isNow;
     }
 
     /// <summary>A row for each device; VMs in the order of the evidence, slots ascending.</summary>
     /// <param name="host">Evidence.</param>
     /// <param name="includePoweredOff">True to count the devices of VMs that are off.</param>
     public static IReadOnlyList<VectorDemand> Compute(HostEvidence host, bool includePoweredOff = false) =>
-        Compute(host, LogHistory.Read(host.LogEvents ?? []), includePoweredOff);
+        Compute(host, LogHistory.Of(host), includePoweredOff, isNow: false);
 
-    internal static IReadOnlyList<VectorDemand> Compute(HostEvidence host, LogHistory history, bool includePoweredOff)
+    /// <summary>A row for each device.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="history">What the log tells.</param>
+    /// <param name="includePoweredOff">True to count the devices of VMs that are off.</param>
+    /// <param name="isNow">True where it matters what is held at this moment, and not what will be after the guests' next start.</param>
+    internal static IReadOnlyList<VectorDemand> Compute(HostEvidence host, LogHistory history, bool includePoweredOff, bool isNow)
     {
-        var calculator = new DemandCalculator(host, history, includePoweredOff);
+        var calculator = new DemandCalculator(host, history, includePoweredOff, isNow);
         var rows = new List<VectorDemand>();
         foreach (var vm in VirtualFunctionMatcher.Match(host, history.Requests.Keys)) rows.AddRange(calculator.OfVM(vm));
         rows.AddRange(calculator.WithoutVM(new HashSet<PciAddress>(rows.Select(row => row.Address).OfType<PciAddress>())));
+        rows.AddRange(calculator.WithoutAddress(rows.Count(row => row is { Kind: PassthruSlotKind.SriovVf, Address: null })));
         return rows;
     }
 
@@ -48,7 +56,7 @@ public sealed class DemandCalculator
 
     /// <summary>The guest's device instances behind each slot of a VM, by N of <c>pciPassthruN</c>.</summary>
     internal static IReadOnlyDictionary<int, GuestInstances> Instances(HostEvidence host, VMEvidence vm) =>
-        new DemandCalculator(host, LogHistory.Read(host.LogEvents ?? []), false).InstancesOf(vm, [.. (vm.Slots ?? []).Where(slot => slot.Present)]);
+        new DemandCalculator(host, LogHistory.Of(host), false, false).InstancesOf(vm, [.. (vm.Slots ?? []).Where(slot => slot.Present)]);
 
     /// <summary>A VM whose configuration can't be seen may use any number of devices: it must not pass for one that uses none.</summary>
     private VectorDemand Unread(VMEvidence vm)
@@ -91,6 +99,17 @@ public sealed class DemandCalculator
         }
     }
 
+    /// <summary>Requests whose lines give no address are those of the VMs' virtual functions; where there are more of them, a VM is missing from the evidence.</summary>
+    private IEnumerable<VectorDemand> WithoutAddress(int functions) => _history.Unnamed.OrderByDescending(line => line.Vectors).Take(Math.Max(0, _history.Unnamed.Count - functions)).Select(line =>
+    {
+        var figure = Figure.Of(line.Vectors ?? 0, Provenance.Measured, FormattableString.Invariant($"The latest request of '{line.DeviceText}' in the log."), ReferenceTo(line));
+        return new VectorDemand
+        {
+            HostName = _host.HostName, DeviceName = line.DeviceText, Kind = PassthruSlotKind.SriovVf, IsCounted = true, VirtualMode = line.InterruptMode, PhysicalMode = line.InterruptMode,
+            RequestedFigure = figure, DemandFigure = figure, Notes = ["The log shows its request; no VM of the evidence has a virtual function that it could be."],
+        };
+    });
+
     private VectorDemand Row(VMEvidence vm, PassthruSlot slot, GuestLimits limits)
     {
         var address = slot.Address;
@@ -100,6 +119,17 @@ public sealed class DemandCalculator
         var requested = Requested(vm, slot);
         var virtualMode = VirtualMode(limits, request, config, vm, vendor, device, requested);
         var notes = new List<string>(limits.Notes);
+        var physicalMode = PhysicalMode(virtualMode, slot.MsiEnabled, notes);
+        var demand = Capped(requested, virtualMode, limits, request, notes);
+        InterruptMode? heldMode = null;
+        if (vm.PowerState is VMPowerState.PoweredOn or VMPowerState.Unknown)
+        {
+            var capped = demand;
+            demand = StillHeld(demand, requested, request, limits, notes);
+            var isListedOtherwise = limits.MsiSupported != false && request is { InterruptMode: not InterruptMode.Unknown } && request.InterruptMode != virtualMode;
+            if (demand != capped || isListedOtherwise) heldMode = request is { InterruptMode: not InterruptMode.Unknown } ? request.InterruptMode : InterruptMode.MsiX;
+        }
+
         return new VectorDemand
         {
             HostName = _host.HostName,
@@ -118,8 +148,10 @@ public sealed class DemandCalculator
             MsiSupported = limits.MsiSupported,
             MsiEnabled = slot.MsiEnabled,
             VirtualMode = virtualMode,
-            PhysicalMode = PhysicalMode(virtualMode, slot.MsiEnabled, notes),
-            DemandFigure = Capped(requested, virtualMode, limits, request, notes),
+            PhysicalMode = physicalMode,
+            DemandFigure = demand,
+            HeldMode = heldMode,
+            MsiAtMost = MsiAtMost(limits, request, config, vm, vendor, device),
             Failure = address is { } at && _history.Failures.TryGetValue(at, out var failure) ? failure : null,
             Notes = notes,
         };
@@ -142,11 +174,22 @@ public sealed class DemandCalculator
         var request = RequestOf(slot);
         var config = _host.FindConfigSpace(slot.Address);
         if (request?.Vectors is { } asked)
-            return Figure.Of(asked, Provenance.Measured, "The latest request in the log.", ReferenceTo(request));
+        {
+            var at = slot.Address!.Value;
+            if (_history.BeforeGap.Contains(at))
+            {
+                return Figure.Of(asked, Provenance.Inferred, "The latest request in the log, before a gap in it: what was asked for since is not known.", ReferenceTo(request))
+                    with { Minimum = Math.Min(1, asked), Maximum = MostOf(config) };
+            }
+
+            return !_history.BeforeBoot.Contains(at) ? Figure.Of(asked, Provenance.Measured, "The latest request in the log.", ReferenceTo(request))
+                : Figure.Of(asked, Provenance.Measured, "The latest request in the log, before the host's last boot.", ReferenceTo(request)) with { Minimum = Math.Min(1, asked) };
+        }
+
         if (slot.Kind == PassthruSlotKind.SriovVf)
-            return KnownDevices.FindVirtualFunction(vendor, _host.Version, (config ?? VirtualFunctionMatcher.ConfigOfAny(_host, slot))?.MsiXTableSize) ?? Figure.Unknown("A virtual function of this vendor has no planning figure, and the log shows no request.");
+            return KnownDevices.FindVirtualFunction(vendor, _host.Version, (config ?? VirtualFunctionMatcher.ConfigOfAny(_host, slot))?.MsiXTableSize, MostAskedLike(slot)) ?? Figure.Unknown("A virtual function of this vendor has no planning figure, and the log shows no request.");
         if (config is { MsiXTableSize: { } table })
-            return AtMost(table, "The hardware's MSI-X table: the most that a driver can ask for.", config);
+            return AtMost(table, "The hardware's MSI-X table: the most that a driver can ask for.", config) with { Maximum = MostOf(config) };
         if (config is { MsiVectors: { } messages })
             return AtMost(messages, "The hardware's MSI count: the most that a driver can ask for.", config);
         if (config is { IsComplete: true })
@@ -154,6 +197,13 @@ public sealed class DemandCalculator
         return KnownDevices.Find(vendor, device, vm.GuestFamily)
             ?? Figure.Unknown("Neither the log nor the configuration space tells what its driver asks for.");
     }
+
+    /// <summary>The most that a driver can ask for: entries of the MSI-X table, or MSI messages where it takes those.</summary>
+    private static int? MostOf(PciConfigSpace? config) => config?.MsiXTableSize is { } table ? Math.Max(table, config.MsiVectors ?? 0) : config?.MsiVectors;
+
+    /// <summary>The most that a virtual function which may be of the slot's adapter asked for by the log; null where none did.</summary>
+    private int? MostAskedLike(PassthruSlot slot) =>
+        VirtualFunctionMatcher.RequestsOf(_host, slot, _history.Requests).Concat(_history.Unnamed).Max(line => line.Vectors);
 
     /// <summary>What the hardware offers is counted in full, and proves no more than that the driver takes one.</summary>
     private static Figure AtMost(int vectors, string explanation, PciConfigSpace config) =>
@@ -168,6 +218,17 @@ public sealed class DemandCalculator
         if (config?.MsiVectors is not null) return InterruptMode.Msi;
         if (config is { IsComplete: true }) return InterruptMode.IntX;
         return requested.Value > 1 ? InterruptMode.MsiX : InterruptMode.Unknown;
+    }
+
+    /// <summary>
+    /// The most MSI messages that a device may take although it counts as one that uses MSI-X, since neither the guest nor its request in the log tells the
+    /// mode; null where it is known.
+    /// </summary>
+    private static int? MsiAtMost(GuestLimits limits, PassthruLogEvent? request, PciConfigSpace? config, VMEvidence vm, ushort? vendor, ushort? device)
+    {
+        if (limits.MsiSupported == false || ListedMode(vm, vendor, device) is not null || request is { InterruptMode: not InterruptMode.Unknown }) return null;
+        var messages = request is null ? config?.MsiVectors : request.Vectors;
+        return messages > limits.MessageNumberLimit ? limits.MessageNumberLimit : messages;
     }
 
     /// <summary>The mode in which a Linux guest lists its devices of a kind; null where it lists none, or runs them differently, since which one is which slot is not known.</summary>
@@ -212,6 +273,22 @@ public sealed class DemandCalculator
             notes.Add(FormattableString.Invariant($"The log shows {asked} asked for, the guest's limit is {limit}. If that line is later than the limit, the driver does not honour it: check the log after the next start."));
         return Figure.Of(limit, Provenance.Inferred, FormattableString.Invariant($"MessageNumberLimit = {limit} caps the {asked} that the driver asks for; verify after the next start that the driver honours it."), [.. limits.Evidence, .. requested.Evidence])
             with { Minimum = Math.Min(requested.Minimum ?? 1, limit) };
+    }
+
+    /// <summary>
+    /// What is less than the driver asked for holds from the guest's next start on. Until then the device may hold all of it: where the guest says that it
+    /// awaits a restart, where a listing of the guest says line-based and the log does not, and where it is the present that counts.
+    /// </summary>
+    private Figure StillHeld(Figure demand, Figure requested, PassthruLogEvent? request, GuestLimits limits, List<string> notes)
+    {
+        if (demand.Maximum is not { } most || requested.Maximum <= most) return demand;
+        var isListed = limits is { MsiSupported: not false, MessageNumberLimit: null };
+        if (!limits.IsRestartPending && request is null) return demand;
+        if (!limits.IsRestartPending && !isListed && !_isNow) return demand;
+        notes.Add(limits.IsRestartPending ? "The guest has to be restarted before its settings take effect; until then the device may hold what its driver asked for."
+            : isListed ? "The guest lists the device as line-based, and the log shows a request for more: it may hold that."
+            : "By the log the device holds more than the guest's settings allow; they take effect with its next start.");
+        return demand with { Maximum = requested.Maximum, Explanation = demand.Explanation + " Up to " + (requested.Maximum?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "an unknown number") + " may be held until the guest's next start." };
     }
 
     internal static SourceReference ReferenceTo(PassthruLogEvent line) => new(line.File ?? "log", line.Line, line.Text);

@@ -9,6 +9,9 @@ internal sealed record GuestLimits(bool? MsiSupported, int? MessageNumberLimit, 
     /// <summary>Nothing is known, so nothing is limited.</summary>
     public static readonly GuestLimits None = new(null, null, [], []);
 
+    /// <summary>True where the guest says that it has to be restarted before its settings take effect.</summary>
+    public bool IsRestartPending { get; init; }
+
     /// <summary>What the instances behind a slot allow it; where they differ, the most permissive of them.</summary>
     /// <param name="vm">Virtual machine.</param>
     /// <param name="guest">Instances behind the slot.</param>
@@ -31,7 +34,7 @@ internal sealed record GuestLimits(bool? MsiSupported, int? MessageNumberLimit, 
             isOff ? false : instances.Any(each => each.MsiSupported == true) ? true : null,
             isOff ? null : limit,
             [.. instances.Select(each => new SourceReference(PlaceOf(vm), null, each.InstanceId))],
-            notes);
+            notes) { IsRestartPending = instances.Exists(each => each.RestartPending == true) };
     }
 
     private static string PlaceOf(VMEvidence vm) =>

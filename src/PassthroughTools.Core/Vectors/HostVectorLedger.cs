@@ -46,6 +46,9 @@ public sealed class HostVectorLedger
     private readonly Dictionary<PciAddress, Holding> _holdings = [];
     private readonly List<LedgerEntry> _entries = [];
 
+    /// <summary>More than any host has: numbers of a damaged line are counted as this many, so that no sum goes round.</summary>
+    private const int MostVectors = 100_000;
+
     private HostVectorLedger(string hostName) => HostName = hostName;
 
     /// <summary>Host.</summary>
@@ -63,7 +66,7 @@ public sealed class HostVectorLedger
 
     /// <summary>The same, with every grant added that no line gave back: the most that can be held.</summary>
     /// <param name="mode">Kind of interrupt.</param>
-    public int HeldAtMost(InterruptMode mode) => _holdings.Values.Where(holding => holding.Mode == mode).Sum(holding => holding.AtMost);
+    public int HeldAtMost(InterruptMode mode) => _holdings.Values.Sum(holding => holding.AtMost(mode));
 
     /// <summary>Number of devices that hold interrupts.</summary>
     public int DeviceCount => _holdings.Values.Count(holding => holding.Vectors > 0);
@@ -77,34 +80,48 @@ public sealed class HostVectorLedger
         var ledger = new HostVectorLedger(hostName);
         foreach (var entry in events)
         {
-            if (entry.Kind == LogEventKind.HostBoot) ledger.Reset();
-            else if (entry.Device is { } device && !passthrough.Contains(device)) ledger.Add(entry, device);
+            // After a gap it is as if the log began there.
+            if (entry.Kind == LogEventKind.HostBoot || entry.FollowsGap) ledger.Reset(isBoot: entry.Kind == LogEventKind.HostBoot);
+            if (entry.Device is { } device && !passthrough.Contains(device)) ledger.Add(entry, device);
+            else if (entry.Device is null && entry.Kind == LogEventKind.Allocation) ledger.IsComplete = false;
         }
 
         return ledger;
     }
 
-    private void Reset()
+    /// <summary>Says that the newest lines of the log are missing.</summary>
+    internal HostVectorLedger CutOff()
     {
-        IsComplete = true;
+        IsComplete = false;
+        return this;
+    }
+
+    private void Reset(bool isBoot)
+    {
+        IsComplete = isBoot;
         _holdings.Clear();
         _entries.Clear();
     }
 
     private void Add(PassthruLogEvent entry, PciAddress device)
     {
-        var before = _holdings.TryGetValue(device, out var holding) ? holding : new Holding(entry.InterruptMode, 0, 0);
-        var vectors = entry.Vectors ?? 0;
+        var before = _holdings.TryGetValue(device, out var holding) ? holding : new Holding(entry.InterruptMode, 0, 0, 0);
+        var vectors = Math.Min(entry.Vectors ?? 0, MostVectors);
         switch (entry.Kind)
         {
             case LogEventKind.Allocation:
-                _holdings[device] = new Holding(entry.InterruptMode, vectors, before.AtMost + vectors);
+                _holdings[device] = before.Grant(entry.InterruptMode, vectors);
                 break;
 
             // A release names cookies, not the kind: it is the kind that was granted.
             case LogEventKind.Release:
-                _holdings[device] = before with { Vectors = Math.Max(0, before.Vectors - vectors), AtMost = Math.Max(0, before.AtMost - vectors) };
+                _holdings[device] = before.GiveBack(vectors);
                 break;
+
+            // A driver that uses MSI-X, and the line does not say how many vectors: what the ledger adds up to is not all.
+            case LogEventKind.LinuxDriverMsiXEnabled:
+                IsComplete = false;
+                return;
 
             default:
                 return;
@@ -126,5 +143,20 @@ public sealed class HostVectorLedger
         });
     }
 
-    private sealed record Holding(InterruptMode Mode, int Vectors, int AtMost);
+    /// <summary>What a device holds, and how much of each kind it can hold where grants were not given back in between.</summary>
+    private sealed record Holding(InterruptMode Mode, int Vectors, int MsiAtMost, int MsiXAtMost)
+    {
+        public int AtMost(InterruptMode mode) => mode == InterruptMode.Msi ? MsiAtMost : mode == InterruptMode.MsiX ? MsiXAtMost : 0;
+
+        public Holding Grant(InterruptMode mode, int vectors) => new(mode, vectors,
+            Math.Min(MsiAtMost + (mode == InterruptMode.Msi ? vectors : 0), MostVectors), Math.Min(MsiXAtMost + (mode == InterruptMode.MsiX ? vectors : 0), MostVectors));
+
+        /// <summary>Where it may hold both kinds, which of them it gave back is not known, and neither bound falls.</summary>
+        public Holding GiveBack(int vectors) => this with
+        {
+            Vectors = Math.Max(0, Vectors - vectors),
+            MsiAtMost = MsiXAtMost == 0 ? Math.Max(0, MsiAtMost - vectors) : MsiAtMost,
+            MsiXAtMost = MsiAtMost == 0 ? Math.Max(0, MsiXAtMost - vectors) : MsiXAtMost,
+        };
+    }
 }

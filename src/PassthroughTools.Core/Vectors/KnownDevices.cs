@@ -38,7 +38,8 @@ public static class KnownDevices
     /// <param name="vendor">Vendor identifier of the physical function.</param>
     /// <param name="version">Version of the host.</param>
     /// <param name="table">Size of the virtual function's MSI-X table, or null.</param>
-    public static Figure? FindVirtualFunction(ushort? vendor, EsxVersion? version, int? table)
+    /// <param name="asked">The most that a function of the same adapter asked for by the log, or null: more than the planning figure refutes it.</param>
+    public static Figure? FindVirtualFunction(ushort? vendor, EsxVersion? version, int? table, int? asked = null)
     {
         foreach (var known in VirtualFunctions)
         {
@@ -48,6 +49,8 @@ public static class KnownDevices
             if (version is null || !version.IsAtLeast(5, 5) || version.IsAtLeast(8, 0))
                 return Figure.Of(vectors, Provenance.Assumed, "VMware's planning figure for a virtual function of this vendor, from the documents of 5.5 to 7.0.", source) with { Minimum = Math.Min(1, vectors), Maximum = table };
             var figure = Figure.Of(vectors, Provenance.Documented, "VMware's planning figure for a virtual function of this vendor.", source);
+            if (asked > known.Vectors)
+                return figure with { Provenance = Provenance.Assumed, Explanation = FormattableString.Invariant($"VMware's planning figure for a virtual function of this vendor; one here asked for {asked}, so it is no bound."), Minimum = Math.Min(1, vectors), Maximum = table };
             return table > vectors ? figure with { Explanation = FormattableString.Invariant($"VMware's planning figure for a virtual function of this vendor; its MSI-X table has room for {table}."), Maximum = table } : figure;
         }
 

@@ -1,3 +1,4 @@
+using PassthroughTools.Evidence;
 using PassthroughTools.Logs;
 using PassthroughTools.Pci;
 
@@ -11,11 +12,18 @@ public sealed class LogHistory
     /// <summary>Lines of one allocation follow each other at once; a larger gap means that they have nothing to do with each other.</summary>
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(5);
 
+    /// <summary>More than any device has: the number of a damaged line counts as this, so that no sum goes round.</summary>
+    private const int MostVectors = 100_000;
+
     private readonly Dictionary<PciAddress, PassthruLogEvent> _requests = [];
     private readonly Dictionary<PciAddress, PassthruLogEvent> _failures = [];
     private readonly Dictionary<PciAddress, PassthruLogEvent> _held = [];
     private readonly Dictionary<long, PassthruLogEvent> _lastByWorld = [];
     private readonly List<ExhaustionEpisode> _episodes = [];
+    private readonly HashSet<PciAddress> _beforeGap = [];
+    private readonly HashSet<PciAddress> _beforeBoot = [];
+    private readonly Dictionary<string, PassthruLogEvent> _unnamed = new(StringComparer.Ordinal);
+    private readonly List<PassthruLogEvent> _driverRefusals = [];
 
     private LogHistory()
     {
@@ -36,6 +44,27 @@ public sealed class LogHistory
     /// <summary>Each time a pool ran dry, oldest first.</summary>
     public IReadOnlyList<ExhaustionEpisode> Episodes => _episodes;
 
+    /// <summary>Devices whose latest request stands before a gap in the log: they may have asked for another number since.</summary>
+    internal IReadOnlyCollection<PciAddress> BeforeGap => _beforeGap;
+
+    /// <summary>Devices that asked for nothing since the last boot: they may take less by now.</summary>
+    internal IReadOnlyCollection<PciAddress> BeforeBoot => _beforeBoot;
+
+    /// <summary>Requests of devices that the lines give no address, such as virtual functions: the latest of each name.</summary>
+    internal IReadOnlyCollection<PassthruLogEvent> Unnamed => _unnamed.Values;
+
+    /// <summary>Refusals of the host's own drivers since the boot. Their lines don't say why, so that they prove no more than a doubt.</summary>
+    internal IReadOnlyList<PassthruLogEvent> DriverRefusals => _driverRefusals;
+
+    /// <summary>Walks the events of a host's logs, and takes the gaps in them for what they are.</summary>
+    /// <param name="host">Evidence.</param>
+    internal static LogHistory Of(HostEvidence host)
+    {
+        var history = Read(host.LogEvents ?? []);
+        if (host.IsLogCutOff) history.Forget();
+        return history;
+    }
+
     /// <summary>Walks the events in order.</summary>
     /// <param name="events">Events of the host's logs, oldest first.</param>
     public static LogHistory Read(IEnumerable<PassthruLogEvent> events)
@@ -45,8 +74,23 @@ public sealed class LogHistory
         return history;
     }
 
+    /// <summary>
+    /// Lines are missing here. What was asked for before may be another number now, what was held may have been given back, what was refused may have
+    /// been served: it is as if the log began after the gap, but for the requests, which show that a device is in use.
+    /// </summary>
+    private void Forget()
+    {
+        CoversBoot = false;
+        _held.Clear();
+        _failures.Clear();
+        _lastByWorld.Clear();
+        _beforeGap.UnionWith(_requests.Keys);
+    }
+
     private void Add(PassthruLogEvent entry)
     {
+        if (entry.FollowsGap) Forget();
+        if (entry.Vectors > MostVectors) entry = entry with { Vectors = MostVectors };
         switch (entry.Kind)
         {
             case LogEventKind.HostBoot:
@@ -55,6 +99,8 @@ public sealed class LogHistory
                 _failures.Clear();
                 _lastByWorld.Clear();
                 _episodes.Clear();
+                _driverRefusals.Clear();
+                _beforeBoot.UnionWith(_requests.Keys);
                 break;
 
             case LogEventKind.PassthruRequest:
@@ -63,6 +109,12 @@ public sealed class LogHistory
                     _requests[device] = entry;
                     _held[device] = entry;
                     _failures.Remove(device);
+                    _beforeGap.Remove(device);
+                    _beforeBoot.Remove(device);
+                }
+                else if (entry.DeviceText is { } name)
+                {
+                    _unnamed[name] = entry;
                 }
 
                 Remember(entry);
@@ -70,6 +122,10 @@ public sealed class LogHistory
 
             case LogEventKind.PassthruDeviceDestroyed when entry.Device is { } gone:
                 _held.Remove(gone);
+                break;
+
+            case LogEventKind.DriverAllocationFailed or LogEventKind.LinuxDriverAllocationFailed:
+                _driverRefusals.Add(entry);
                 break;
 
             case LogEventKind.OutOfVectors or LogEventKind.CookiesExhausted:
@@ -95,8 +151,10 @@ public sealed class LogHistory
         if (device is not { } refused || entry.Vectors is null) return;
 
         // The size of a request is known from its refusal too, where the request's own line is not in the log.
-        if (!_requests.TryGetValue(refused, out var request) || !IsSameRequest(request, entry))
-            _requests[refused] = entry with { Device = refused };
+        if (_requests.TryGetValue(refused, out var request) && IsSameRequest(request, entry)) return;
+        _requests[refused] = entry with { Device = refused };
+        _beforeGap.Remove(refused);
+        _beforeBoot.Remove(refused);
     }
 
     private void Fail(PassthruLogEvent entry, PciAddress? device)
@@ -104,7 +162,7 @@ public sealed class LogHistory
         var episode = _episodes.Count > 0 ? _episodes[_episodes.Count - 1] : null;
         if (episode is null || !IsSameRequest(episode.First, entry) || (device is not null && episode.Device is not null && device != episode.Device))
         {
-            episode = new ExhaustionEpisode(entry, [.. _held.Where(pair => pair.Key != device).Select(pair => pair.Value)]);
+            episode = new ExhaustionEpisode(entry, [.. _held.Where(pair => pair.Key != device).Select(pair => pair.Value)]) { CoversBoot = CoversBoot };
             _episodes.Add(episode);
         }
 
@@ -139,6 +197,9 @@ public sealed class ExhaustionEpisode
 
     /// <summary>The first line.</summary>
     public PassthruLogEvent First { get; }
+
+    /// <summary>True where the log shows the boot before it, so that what devices asked for by then can't be missing.</summary>
+    internal bool CoversBoot { get; init; }
 
     /// <summary>All lines of the episode.</summary>
     public IReadOnlyList<PassthruLogEvent> Lines => _lines;

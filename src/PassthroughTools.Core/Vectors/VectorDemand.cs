@@ -68,6 +68,12 @@ public sealed record VectorDemand
     /// <summary>Where <see cref="Demand"/> comes from.</summary>
     public required Figure DemandFigure { get; init; }
 
+    /// <summary>The most MSI messages that it may take although it counts with MSI-X, where its mode is not known for sure; null where it is.</summary>
+    internal int? MsiAtMost { get; init; }
+
+    /// <summary>Mode in which it may be run until the guest's next start, where that is another than <see cref="PhysicalMode"/>; null where it is not.</summary>
+    internal InterruptMode? HeldMode { get; init; }
+
     /// <summary>How sure <see cref="Demand"/> is.</summary>
     public Provenance Provenance => DemandFigure.Provenance;
 

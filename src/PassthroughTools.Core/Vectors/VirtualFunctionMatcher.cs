@@ -1,4 +1,5 @@
 using PassthroughTools.Evidence;
+using PassthroughTools.Logs;
 using PassthroughTools.Pci;
 using PassthroughTools.Vmx;
 
@@ -21,7 +22,15 @@ internal static class VirtualFunctionMatcher
         if (!vms.Any(vm => vm.Slots?.Any(IsOpen) == true)) return vms;
         var taken = new HashSet<PciAddress>(vms.SelectMany(vm => vm.Slots ?? []).Select(slot => slot.Address).OfType<PciAddress>());
         var free = new SortedSet<PciAddress>(requests.Where(address => !taken.Contains(address)));
-        return [.. vms.Select(vm => vm.Slots is null ? vm : vm with { Slots = [.. vm.Slots.Select(slot => IsOpen(slot) ? Fill(host, slot, free) : slot)] })];
+        var matched = vms.ToList();
+
+        // What a VM that is on asked for must not be put down to one that is off and does not count.
+        foreach (var i in Enumerable.Range(0, matched.Count).OrderBy(i => matched[i].PowerState is VMPowerState.PoweredOff or VMPowerState.Suspended))
+        {
+            if (matched[i].Slots is { } slots) matched[i] = matched[i] with { Slots = [.. slots.Select(slot => IsOpen(slot) ? Fill(host, slot, free) : slot)] };
+        }
+
+        return matched;
     }
 
     private static bool IsOpen(PassthruSlot slot) => slot is { Kind: PassthruSlotKind.SriovVf, Address: null, PhysicalFunction: not null, Present: true };
@@ -41,6 +50,13 @@ internal static class VirtualFunctionMatcher
     /// <param name="slot">Slot of a virtual function.</param>
     public static PciConfigSpace? ConfigOfAny(HostEvidence host, PassthruSlot slot) =>
         AddressesOf(host.FindConfigSpace(slot.PhysicalFunction)).Select(address => host.FindConfigSpace(address)).FirstOrDefault(config => config is not null);
+
+    /// <summary>Requests of the virtual functions of a slot's adapter.</summary>
+    /// <param name="host">Evidence.</param>
+    /// <param name="slot">Slot of a virtual function.</param>
+    /// <param name="requests">The latest request of each device.</param>
+    public static IEnumerable<PassthruLogEvent> RequestsOf(HostEvidence host, PassthruSlot slot, IReadOnlyDictionary<PciAddress, PassthruLogEvent> requests) =>
+        AddressesOf(host.FindConfigSpace(slot.PhysicalFunction)).Where(requests.ContainsKey).Select(address => requests[address]);
 
     /// <summary>Addresses of a physical function's virtual functions: routing ID plus offset plus multiples of the stride.</summary>
     private static IEnumerable<PciAddress> AddressesOf(PciConfigSpace? physical)

@@ -97,6 +97,37 @@ public sealed class EvidenceReaderTests
     }
 
     [Fact]
+    public void A_support_bundle_without_VMs_does_not_say_that_there_are_none()
+    {
+        using var work = Sample.Empty();
+        var log = Path.Combine(work.Place("esx-esx11.example.com-2026-02-07--09.29-12345"), "var/run/log/vmkernel.log");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
+        File.Copy(Path.Combine(Sample.Original(Sample.Cookies), "vmkernel.log"), log);
+        var host = Assert.Single(EvidenceReader.Read(work.Place("esx-esx11.example.com-2026-02-07--09.29-12345")));
+        Assert.Null(host.VMs);
+        Assert.Contains(host.Missing, name => name.StartsWith("vms", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_two_configurations_in_one_folder_neither_is_guessed_to_be_the_VMs()
+    {
+        using var sample = Sample.Copy(Sample.Mixed);
+        File.Move(sample.Place("vms/win01/win01.vmx"), sample.Place("vms/win01/b.vmx"));
+        File.WriteAllText(sample.Place("vms/win01/a.vmx"), "displayName = \"other\"\n");
+        var host = sample.Read();
+        Assert.Contains(host.VMs!, vm => vm.Slots is null);
+        Assert.Equal(BudgetVerdict.Unknown, BudgetCalculator.Compute(host).Verdict);
+    }
+
+    [Fact]
+    public void A_rotation_with_its_number_behind_the_ending_is_older_than_the_log_in_use()
+    {
+        using var sample = Sample.Copy(Sample.Outage);
+        File.Move(sample.Place("vmkernel.0.gz"), sample.Place("vmkernel.log.1.gz"));
+        Assert.Equal(["vmkernel.log.1.gz", "vmkernel.log"], sample.Read().LogEvents!.Select(entry => entry.File).Distinct());
+    }
+
+    [Fact]
     public void An_empty_folder_says_what_belongs_in_it()
     {
         using var work = Sample.Empty();

@@ -49,6 +49,26 @@ public sealed class RemediationPlannerTests
     }
 
     [Fact]
+    public void Of_VMs_of_one_name_none_is_changed_in_the_others_place()
+    {
+        var host = Case();
+        var plan = Plan(host with { VMs = [.. host.VMs!.Select((vm, i) => vm with { Name = i < 2 ? "twin" : vm.Name, VmxPath = i + ".vmx" })] });
+        Assert.DoesNotContain("twin", plan.VMs);
+        Assert.Contains(plan.Advice, advice => advice.Contains("twin", StringComparison.Ordinal));
+        Assert.Equal(128, plan.After.Devices.Where(device => device.VM == "twin").Sum(device => device.Demand));
+    }
+
+    [Fact]
+    public void A_plan_that_goes_by_estimates_does_not_say_that_a_pool_fits()
+    {
+        var host = Outage();
+        var plan = Plan(host with { LogEvents = null, VMs = [VM("vm1", Slot(0, Hba(0)))] });
+        Assert.Equal((true, BudgetVerdict.Unknown), (plan.IsFeasible, plan.After.Verdict));
+        Assert.DoesNotContain(plan.Assumptions, assumption => assumption.StartsWith("The pools that can be planned for fit", StringComparison.Ordinal));
+        Assert.Contains(plan.Assumptions, assumption => assumption.Contains("by the estimates", StringComparison.Ordinal) && assumption.Contains("Interrupt vectors of the host", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Headroom_is_kept()
     {
         var plan = Plan(Case(), new RemediationOptions { Headroom = 40 });

@@ -24,7 +24,8 @@ public sealed class BudgetTests
     [Fact]
     public void What_the_host_itself_holds_is_inferred_from_the_index_at_which_a_request_failed()
     {
-        var figure = BudgetCalculator.Compute(Outage()).Pools[0].HostUseFigure;
+        var host = Outage();
+        var figure = BudgetCalculator.Compute(host with { LogEvents = [Boot(-60), .. host.LogEvents!] }).Pools[0].HostUseFigure;
         Assert.Equal((26, 26, 26, Provenance.Inferred), (figure.Value!.Value, figure.Minimum!.Value, figure.Maximum!.Value, figure.Provenance));
         Assert.Contains(figure.Evidence, line => line.Line == 601);
     }
@@ -41,7 +42,7 @@ public sealed class BudgetTests
     public void Requests_that_the_log_does_not_show_leave_the_hosts_own_use_open()
     {
         var host = Outage();
-        var budget = BudgetCalculator.Compute(host with { LogEvents = [.. host.LogEvents!.Skip(4)], ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))] });
+        var budget = BudgetCalculator.Compute(host with { LogEvents = [Boot(-60), .. host.LogEvents!.Skip(4)], ConfigSpaces = [.. Enumerable.Range(0, 8).Select(i => Config(Hba(i), 32))] });
         var figure = budget.Pools[0].HostUseFigure;
         Assert.Equal(((int?)null, 26, 154), (figure.Value, figure.Minimum!.Value, figure.Maximum!.Value));
         Assert.Equal(BudgetVerdict.Exceeds, budget.Verdict);
@@ -264,7 +265,7 @@ public sealed class BudgetTests
     public void A_VM_that_may_have_been_off_when_the_pool_ran_dry_leaves_the_hosts_own_use_open()
     {
         var host = Outage();
-        host = host with { VMs = [host.VMs![0] with { PowerState = VMPowerState.PoweredOff }, .. host.VMs!.Skip(1)] };
+        host = host with { LogEvents = [Boot(-60), .. host.LogEvents!], VMs = [host.VMs![0] with { PowerState = VMPowerState.PoweredOff }, .. host.VMs!.Skip(1)] };
         var figure = BudgetCalculator.Compute(host).Pools[0].HostUseFigure;
         Assert.Equal(((int?)null, 26, 90), (figure.Value, figure.Minimum!.Value, figure.Maximum!.Value));
     }

@@ -16,6 +16,7 @@ public sealed class PlacementTests
     {
         HostName = "esx01", Version = Esx(5, 5), LogicalCpus = 24,
         VMs = [.. Outage().VMs!.Select((vm, i) => (change ?? (one => one))(i == 0 ? vm : vm with { PowerState = VMPowerState.PoweredOff }))],
+        PciDevices = [.. Enumerable.Range(0, 8).Select(i => Device(Hba(i), PciOwner.VMPassthru))],
         LogEvents = [.. Enumerable.Range(0, 8).Select(i => Request(i * 60, Hba(i), 32, world: i))],
     };
 
@@ -79,5 +80,59 @@ public sealed class PlacementTests
         };
         Assert.Empty(Fit(Host(card), "new").Problems);
         Assert.Equal(PlacementProblemKind.Unknown, Assert.Single(Fit(Host(null), "new").Problems).Kind);
+    }
+
+    [Fact]
+    public void A_device_list_that_was_not_given_does_not_tell_that_the_device_is_there() =>
+        Assert.Equal(PlacementVerdict.Unknown, Fit(Half() with { PciDevices = null }).Verdict);
+
+    [Fact]
+    public void What_an_assignable_device_of_one_kind_asked_for_is_not_what_another_kind_asks_for()
+    {
+        AllowedPassthruDevice[] kinds = [new(0x10df, 0xf100), new(0x10de, 0x1eb8)];
+        var vm = VM("vm2", new PassthruSlot { Slot = 0, Kind = PassthruSlotKind.Passthrough, Address = At(Hba(2)), IsDynamic = true, AllowedDevices = kinds });
+        var origin = Half() with { VMs = [vm] };
+        var gpu = Device("0000:3b:00.0", PciOwner.VMPassthru) with { VendorId = 0x10de, DeviceId = 0x1eb8 };
+        PlacementVerdict On(EsxcliPciDevice free) => PassthruHostFit.Compute(Half() with { VMs = [], LogEvents = [], PciDevices = [free] }, new StartedVM(vm, origin)).Verdict;
+        Assert.Equal((PlacementVerdict.Fits, PlacementVerdict.Unknown), (On(Device("0000:3b:00.0", PciOwner.VMPassthru)), On(gpu)));
+    }
+
+    [Fact]
+    public void Of_two_VMs_with_functions_of_one_adapter_nobody_knows_whose_request_the_log_shows()
+    {
+        var card = At("0000:18:00.0");
+        var function = new PassthruSlot { Slot = 0, Kind = PassthruSlotKind.SriovVf, PhysicalFunction = card };
+        HostEvidence Host(params VMEvidence[] others) => new()
+        {
+            HostName = "esx", Version = Esx(5, 5), LogicalCpus = 32,
+            PciDevices = [new EsxcliPciDevice { Address = card, VendorId = 0x8086, DeviceId = 0x1572, CurrentOwner = PciOwner.VMkernel }],
+            PassthruDevices = [new EsxcliPassthruDevice(card, false) { VirtualFunctions = 4 }],
+            ConfigSpaces = [Config("0000:18:00.0", 64) with { Sriov = new PciSriovCapability { Offset = 0x160, IsEnabled = true, NumVfs = 4, VfOffset = 16, VfStride = 1 } }],
+            LogEvents = [Boot(0), Request(5, "0000:18:02.0", 2)],
+            VMs = [VM("new", function) with { PowerState = VMPowerState.PoweredOff }, .. others],
+        };
+        int? Placed(HostEvidence host) => Fit(host, "new").Budget.Devices.Single(device => device.VM == "new" && device.IsCounted).Demand;
+        Assert.Equal((2, null), (Placed(Host()), Placed(Host(VM("other", function)))));
+    }
+
+    [Fact]
+    public void A_VM_that_is_on_holds_what_it_asked_for_until_a_new_limit_takes_effect()
+    {
+        var host = Half();
+        Assert.Equal(PlacementVerdict.Fits, Fit(host).Verdict);
+        var limited = host with
+        {
+            VMs = [.. host.VMs!.Select(vm => vm.Name is "vm1" or "vm3" ? vm with { PowerState = VMPowerState.PoweredOn, GuestSettings = [Guest(true, 8, "1"), Guest(true, 8, "2")] } : vm)],
+        };
+        Assert.Equal(PlacementVerdict.Unknown, Fit(limited).Verdict);
+    }
+
+    [Fact]
+    public void A_device_that_has_to_go_with_one_that_another_VM_has_is_not_taken_for_free()
+    {
+        var host = Half();
+        var tied = host with { PciDevices = [.. host.PciDevices!.Select(device => device with { DependentDevice = At("0000:00:03.0"), FptSharable = false })] };
+        Assert.Equal(PlacementProblemKind.Unknown, Fit(tied).Problems[0].Kind);
+        Assert.Empty(Fit(host with { PciDevices = [.. tied.PciDevices!.Select(device => device with { FptSharable = true })] }).Problems);
     }
 }

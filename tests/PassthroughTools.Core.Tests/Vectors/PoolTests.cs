@@ -65,7 +65,7 @@ public sealed class PoolTests
     [Fact]
     public void A_version_whose_update_is_not_known_neither_hides_a_pool_nor_proves_it_exceeded()
     {
-        var host = Modern(8, 0, 0) with { Version = EsxVersion.Parse("8.0"), VMs = [VM("vm1", [.. Enumerable.Range(0, 90).Select(i => Slot(i, Hba(i)))])], ConfigSpaces = [.. Enumerable.Range(0, 90).Select(i => Config(Hba(i), 2))], LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 5)] };
+        var host = Modern(8, 0, 0) with { Version = EsxVersion.Parse("8.0"), KernelSettings = [Setting("intrFirstMsixVector", "0x70")], VMs = [VM("vm1", [.. Enumerable.Range(0, 90).Select(i => Slot(i, Hba(i)))])], ConfigSpaces = [.. Enumerable.Range(0, 90).Select(i => Config(Hba(i), 2))], LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 5)] };
         Assert.Equal(BudgetVerdict.Unknown, Pool(host, InterruptPool.GlobalVectors).Verdict);
         Assert.Equal(BudgetVerdict.Exceeds, Pool(host with { Version = Esx(8, 0, 0) }, InterruptPool.GlobalVectors).Verdict);
     }
@@ -75,6 +75,7 @@ public sealed class PoolTests
     {
         var host = Modern(8, 0, 2) with
         {
+            KernelSettings = [Setting("maxIntrCookies", "1024"), Setting("intrFirstMsixVector", "0x70")],
             VMs = [VM("vm1", [.. Enumerable.Range(0, 16).Select(i => Slot(i, Hba(i)))])],
             ConfigSpaces = [.. Enumerable.Range(0, 16).Select(i => Config(Hba(i), 65))],
             LogEvents = [Boot(0), Granted(1, "0000:01:00.0", 25), .. Enumerable.Range(0, 16).Select(i => Request(60 + i, Hba(i), 65))],

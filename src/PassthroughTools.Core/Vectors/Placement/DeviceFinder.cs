@@ -25,11 +25,12 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
     /// <param name="isHere">Whether the VM is registered on this host.</param>
     /// <param name="vendor">Vendor of the device on the VM's own host.</param>
     /// <param name="device">Device identifier there.</param>
-    public Found Find(PassthruSlot slot, bool isHere, ushort? vendor, ushort? device) => slot switch
+    /// <param name="vm">VM that is to be started.</param>
+    public Found Find(PassthruSlot slot, bool isHere, ushort? vendor, ushort? device, string vm) => slot switch
     {
-        { IsDynamic: true } => Assignable(slot),
+        { IsDynamic: true } => Together(Assignable(slot, vendor, device), vm),
         { Kind: PassthruSlotKind.SriovVf } => VirtualFunction(slot),
-        { Kind: PassthruSlotKind.Passthrough, Address: { } address } => Fixed(address, isHere, vendor, device),
+        { Kind: PassthruSlotKind.Passthrough, Address: { } address } => Together(Fixed(address, isHere, vendor, device), vm),
         _ => new Found(null, PlacementProblemKind.Unknown, "which device of the host it would get is not known"),
     };
 
@@ -37,8 +38,7 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
     {
         if (taken.TryGetValue(address, out var user)) return new Found(null, PlacementProblemKind.DeviceTaken, $"{address} is in use by {user}{Like(vendor, device)}");
         if (Suspended.TryGetValue(address, out var sleeper)) return new Found(null, PlacementProblemKind.Unknown, $"{address} belongs to {sleeper}, which is suspended, and whether it is free meanwhile is not known");
-        if (host.PciDevices is null)
-            return isHere ? new Found(address, null, "") : new Found(null, PlacementProblemKind.Unknown, "the host's devices are not known");
+        if (host.PciDevices is null) return new Found(null, PlacementProblemKind.Unknown, "the host's devices are not known");
         if (host.FindDevice(address) is not { } found) return new Found(null, PlacementProblemKind.NoSuchDevice, $"the host has no device at {address}{Like(vendor, device)}");
         if (!isHere && (vendor is null || device is null)) return new Found(null, PlacementProblemKind.Unknown, $"what device the VM expects at {address} is not known");
         if (!isHere && (found.VendorId != vendor || found.DeviceId != device))
@@ -51,7 +51,16 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
         };
     }
 
-    private Found Assignable(PassthruSlot slot)
+    /// <summary>Devices of one dependency group go to one VM, unless the host says that they can be shared.</summary>
+    private Found Together(Found found, string vm)
+    {
+        if (found.Address is not { } address || host.FindDevice(address) is not { DependentDevice: { } group, FptSharable: not true }) return found;
+        var other = host.PciDevices!.FirstOrDefault(each => each.Address != address && (each.DependentDevice == group || each.Address == group) && taken.TryGetValue(each.Address, out var user) && user != vm);
+        return other is null ? found
+            : new Found(null, PlacementProblemKind.Unknown, $"{address} and {other.Address}, which {taken[other.Address]} has, depend on the same device ({group}), and whether they can be in different VMs is not known");
+    }
+
+    private Found Assignable(PassthruSlot slot, ushort? vendor, ushort? device)
     {
         if (slot.AllowedDevices is not { Count: > 0 } allowed) return new Found(null, PlacementProblemKind.Unknown, "which devices it may be assigned is not known");
         if (host.PciDevices is null) return new Found(null, PlacementProblemKind.Unknown, "the host's devices are not known");
@@ -71,9 +80,10 @@ internal sealed class DeviceFinder(HostEvidence host, Dictionary<PciAddress, str
         if (free.Count == 0) return new Found(null, PlacementProblemKind.DeviceTaken, "every device that it may be assigned is in use");
 
         // Kinds that differ may ask for different numbers of vectors; which one the host takes is its own choice.
-        return free.Select(each => (each.VendorId, each.DeviceId)).Distinct().Count() == 1
-            ? new Found(free[0].Address, null, "")
-            : new Found(null, PlacementProblemKind.Unknown, "devices of several kinds are free for it, and which one the host would choose is not known");
+        if (free.Select(each => (each.VendorId, each.DeviceId)).Distinct().Count() > 1)
+            return new Found(null, PlacementProblemKind.Unknown, "devices of several kinds are free for it, and which one the host would choose is not known");
+        return (free[0].VendorId, free[0].DeviceId) == (vendor, device) ? new Found(free[0].Address, null, "")
+            : new Found(null, PlacementProblemKind.Unknown, "what is free for it is of another kind than it had, and what its driver asks for there is not known");
     }
 
     private Found VirtualFunction(PassthruSlot slot)

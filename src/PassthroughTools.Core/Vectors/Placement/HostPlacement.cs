@@ -125,7 +125,7 @@ public sealed class PlacementCalculator
         var vm = started.VM;
         var isHere = OnHost(_host, vm) is not null;
         var origin = isHere ? _host : started.Origin ?? new HostEvidence { HostName = vm.Source ?? "?" };
-        var running = vm with { PowerState = VMPowerState.PoweredOn };
+        var running = vm with { PowerState = VMPowerState.PoweredOn, GuestSettings = vm.GuestSettings is null ? null : [.. vm.GuestSettings.Select(setting => setting with { RestartPending = false })] };
         var alone = origin with { VMs = [running] };
         var rows = DemandCalculator.Compute(alone).Where(row => row.VM == vm.Name).ToList();
         foreach (var slot in vm.Slots ?? [])
@@ -138,7 +138,7 @@ public sealed class PlacementCalculator
         foreach (var row in rows)
         {
             var slot = vm.Slots?.FirstOrDefault(each => each.Slot == row.Slot);
-            var found = slot is null ? default : _finder.Find(slot, isHere, row.VendorId, row.DeviceId);
+            var found = slot is null ? default : _finder.Find(slot, isHere, row.VendorId, row.DeviceId, vm.Name);
             if (slot is not null && found.Problem is { } problem) Note(problem, vm, slot.Slot, found.Reason);
             if (slot is not null && found.Address is { } address) _taken[address] = vm.Name;
             _devices.Add(Placed(row, slot is null ? null : found, origin, isHere, vm));
@@ -149,6 +149,7 @@ public sealed class PlacementCalculator
     {
         var why = found is { Problem: not null } ? found.Value.Reason
             : IsSharedRequest(row, origin, vm) ? "other VMs name the same device, so whose request the log shows is not known"
+            : IsSharedFunction(row, origin, vm) ? "other VMs have virtual functions too, so whose request the log shows is not known"
             : null;
         var figure = why is null ? Carried(row.DemandFigure, origin, isHere) : Figure.Unknown($"{row.VM}: {why}.");
         return row with
@@ -172,6 +173,11 @@ public sealed class PlacementCalculator
     private static bool IsSharedRequest(VectorDemand row, HostEvidence origin, VMEvidence vm) =>
         row.Address is { } address && row.RequestedFigure.Provenance == Provenance.Measured
         && (origin.VMs ?? []).Any(other => !IsSame(other, vm) && other.Slots?.Any(slot => slot.Present && slot.Address == address) == true);
+
+    /// <summary>Whether a virtual function's request was taken for this VM's although another VM has one too.</summary>
+    private static bool IsSharedFunction(VectorDemand row, HostEvidence origin, VMEvidence vm) =>
+        row is { Kind: PassthruSlotKind.SriovVf, Address: not null } && vm.Slots?.FirstOrDefault(slot => slot.Slot == row.Slot)?.Address is null
+        && (origin.VMs ?? []).Any(other => !IsSame(other, vm) && other.Slots?.Any(slot => slot is { Present: true, Kind: PassthruSlotKind.SriovVf }) != false);
 
     private void Note(PlacementProblemKind kind, VMEvidence vm, int? slot, string reason) =>
         _problems.Add(new PlacementProblem(kind, vm.Name, slot, (slot is null ? vm.Name : FormattableString.Invariant($"{vm.Name} pciPassthru{slot}")) + ": " + reason + "."));
