@@ -19,7 +19,7 @@ internal sealed record SshCollection(IReadOnlyList<string> Notes, IReadOnlyDicti
 /// </summary>
 internal sealed partial class SshCollector
 {
-    private const string LogName = "collector.log";
+    private const string LogName = EvidenceLayout.CollectorLogName;
     private const int MostNotes = 1000;
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(1);
     private static readonly Regex Clock = new("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z", RegexOptions.CultureInvariant);

@@ -24,6 +24,9 @@ internal sealed record EvidenceLayout
     /// <summary>How the name of a folder begins that is still being filled, or was left when the process was killed: what it holds is no host's evidence.</summary>
     public const string UnfinishedPrefix = ".passthru-ssh-";
 
+    /// <summary>What a collection says of itself.</summary>
+    public const string CollectorLogName = "collector.log";
+
     private static readonly string[] HostFiles =
         [HostJsonName, VectorListName, PciListName, PassthruListName, KernelListName, VersionName, ConfigSpaceName];
 
@@ -56,11 +59,17 @@ internal sealed record EvidenceLayout
     /// <summary>Virtual machines; null when the evidence has no place for them.</summary>
     public IReadOnlyList<VMLayout>? VMs { get; init; }
 
+    /// <summary>
+    /// True where the host's own list of its VMs was read: a collection over SSH, or by the collector, takes every VM of it that may have a passthrough
+    /// device, and has no place for VMs where it got no list.
+    /// </summary>
+    public bool IsInventory { get; init; }
+
     /// <summary>What the reader had to leave out.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
     /// <summary>True for a path that belongs to a host's evidence in the layout that this module writes.</summary>
-    public static bool IsWanted(string path) => TrySplit(path, out _, out _, out _);
+    public static bool IsWanted(string path) => TrySplit(path, out _, out _, out _) || string.Equals(FileName(path), CollectorLogName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Sorts files out by the host's folder that they lie in.</summary>
     /// <param name="source">Folder or archive.</param>
@@ -191,6 +200,7 @@ internal sealed record EvidenceLayout
             VmkernelLogs = OldestFirst(files.Where(each => each.VM is null && IsLog(each.File.Name, VmkernelName)).Select(each => each.File), VmkernelName),
             VMs = names?.ConvertAll(vm => VMLayout.Of(vm, VMFolder + "/" + vm,
                 [.. vms.Find(each => string.Equals(each.Key, vm, StringComparison.OrdinalIgnoreCase))?.Select(each => each.File) ?? []])),
+            IsInventory = names is not null && source.Entries.Any(entry => string.Equals(entry.Path, (folder.Length == 0 ? "" : folder + "/") + CollectorLogName, StringComparison.OrdinalIgnoreCase)),
             Warnings = source.Warnings,
         };
     }

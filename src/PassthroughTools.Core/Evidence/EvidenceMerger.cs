@@ -42,6 +42,7 @@ public static class EvidenceMerger
             LogEvents = ssh.LogEvents ?? api.LogEvents,
             IsLogCutOff = ssh.LogEvents is null ? api.IsLogCutOff : ssh.IsLogCutOff,
             VMs = MergeVMs(api.VMs, ssh.VMs, found),
+            HasAllVMs = api.HasAllVMs || ssh.HasAllVMs,
             Files = MergeFiles(api.Files, ssh.Files),
             Warnings = [.. api.Warnings, .. ssh.Warnings],
             Disagreements = [.. api.Disagreements, .. ssh.Disagreements, .. found],

@@ -60,6 +60,9 @@ public sealed record HostEvidence
     /// <summary>Virtual machines.</summary>
     public IReadOnlyList<VMEvidence>? VMs { get; init; }
 
+    /// <summary>True where <see cref="VMs"/> has every VM of the host that may have a passthrough device, by the host's own list.</summary>
+    internal bool HasAllVMs { get; init; }
+
     /// <summary>What became of each file.</summary>
     public IReadOnlyList<EvidenceFile> Files { get; init; } = [];
 

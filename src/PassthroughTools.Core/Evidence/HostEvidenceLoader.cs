@@ -52,6 +52,7 @@ internal sealed class HostEvidenceLoader
             ConfigSpaces = Try(EvidenceLayout.ConfigSpaceName, _layout.ConfigSpace, Lines(PciConfigSpaceReader.Read), "MSI-X table sizes"),
             LogEvents = ReadLogs(_layout.VmkernelLogs, EvidenceLayout.VmkernelName + ".log", "requests, failures and the host's own allocations", EvidenceLayout.VmkernelName),
             VMs = ReadVMs(),
+            HasAllVMs = _layout.IsInventory,
         };
         return evidence with { Files = _files, Warnings = _warnings, IsLogCutOff = _isLogCutOff };
     }

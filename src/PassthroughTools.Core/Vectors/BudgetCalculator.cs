@@ -159,7 +159,7 @@ public static class BudgetCalculator
     private static BudgetVerdict Doubt(HostEvidence host, HostVectorPool row, BudgetVerdict verdict, IReadOnlyList<VectorDemand> devices, LogHistory history)
     {
         if (IsDisputed(host, row.Pool, isEither: true)) return BudgetVerdict.Unknown;
-        if (verdict is BudgetVerdict.Fits or BudgetVerdict.Tight && (RefusalsOfNoPool(host, history).Any() || PerhapsInUse(devices, history).Any())) return BudgetVerdict.Unknown;
+        if (verdict is BudgetVerdict.Fits or BudgetVerdict.Tight && (RefusalsOfNoPool(host, history).Any() || PerhapsInUse(host, devices, history).Any())) return BudgetVerdict.Unknown;
         return verdict == BudgetVerdict.Exceeds && IsDisputed(host, row.Pool, isEither: false) ? BudgetVerdict.Unknown : verdict;
     }
 
@@ -175,10 +175,14 @@ public static class BudgetCalculator
             .Where(entry => entry.Kind == LogEventKind.InterruptRegistrationFailed && (entry.File is null || entry.File.EndsWith("vmware.log", StringComparison.OrdinalIgnoreCase)))
             .Where(entry => entry.Device is null || !history.Episodes.Any(episode => episode.Device == entry.Device)));
 
-    /// <summary>Devices that are set aside and that no VM of the evidence uses: a VM which it lacks may, where the log could have begun after that one's request.</summary>
+    /// <summary>
+    /// Devices that are set aside and that no VM of the evidence uses: a VM which it lacks may, where the host's own list of VMs was not read and the log could
+    /// have begun after that one's request.
+    /// </summary>
+    /// <param name="host">Evidence.</param>
     /// <param name="devices">All devices.</param>
     /// <param name="history">What the log tells.</param>
-    internal static IEnumerable<VectorDemand> PerhapsInUse(IReadOnlyList<VectorDemand> devices, LogHistory history) => history.CoversBoot ? []
+    internal static IEnumerable<VectorDemand> PerhapsInUse(HostEvidence host, IReadOnlyList<VectorDemand> devices, LogHistory history) => host.HasAllVMs || history.CoversBoot ? []
         : devices.Where(device => device is { VM: null, IsCounted: false } && !devices.Any(other => other.IsCounted && other.Address == device.Address));
 
     /// <summary>Whether sources disagree on what decides a pool's size.</summary>

@@ -272,5 +272,16 @@ public sealed class EvidenceReaderTests
         Assert.Contains(budget.Devices, device => device.VM == "forgotten");
     }
 
+    [Fact]
+    public void A_collection_has_every_VM_of_the_host_and_a_folder_that_was_filled_by_hand_may_lack_some()
+    {
+        using var sample = Sample.Copy(Sample.Mixed);
+        Assert.False(sample.Read().HasAllVMs);
+        File.WriteAllText(sample.Place("collector.log"), "VM 12: taken\n");
+        Assert.True(sample.Read().HasAllVMs);
+        Directory.Delete(sample.Place("vms"), recursive: true); // as where the host gave no list
+        Assert.False(sample.Read().HasAllVMs);
+    }
+
     private static HostVectorBudget BudgetOf(string name) => BudgetCalculator.Compute(Assert.Single(EvidenceReader.Read(Sample.Original(name))));
 }

@@ -32,6 +32,19 @@ public sealed class ExportTests
         if (name == "out") Assert.All(original, pair => Assert.Equal(pair.Value, File.ReadAllBytes(Path.Combine(folder["out"], pair.Key))));
     }
 
+    [Theory]
+    [InlineData("out")]
+    [InlineData("out.zip")]
+    public void That_all_VMs_of_the_host_were_listed_is_kept_and_what_the_collection_says_of_them_is_not(string name)
+    {
+        using var sample = Sample.Copy(Sample.Mixed);
+        File.WriteAllText(sample.Place("collector.log"), "VM 12: taken\n");
+        using var folder = new TestFolder();
+        Export(folder, name, sample.Read());
+        Assert.True(Assert.Single(EvidenceReader.Read(folder[name])).HasAllVMs);
+        if (name == "out") Assert.DoesNotContain("12", File.ReadAllText(Path.Combine(folder["out"], "collector.log")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_manifest_lists_each_file_with_its_checksum()
     {

@@ -259,6 +259,7 @@ public sealed class SoundnessTests
         Assert.Equal(BudgetVerdict.Unknown, Verdict(host));
         Assert.Contains(BudgetCalculator.Compute(host).Reasons, reason => reason.Contains("0000:0c:00.0", StringComparison.Ordinal));
         Assert.Equal(BudgetVerdict.Fits, Verdict(host with { LogEvents = [Boot(-9), .. host.LogEvents!] }));
+        Assert.Equal(BudgetVerdict.Fits, Verdict(host with { HasAllVMs = true }));
     }
 
     [Fact]

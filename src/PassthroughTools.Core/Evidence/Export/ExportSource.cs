@@ -82,6 +82,9 @@ internal sealed class ExportSource : IDisposable
 
         // The name may come from the folder or the archive, which the export does not keep.
         yield return layout.HostJson is { } json ? Item("", EvidenceLayout.HostJsonName, json) : new ExportItem("", EvidenceLayout.HostJsonName, null, NameOnly(Host.HostName), null);
+
+        // A collection's own report names paths and VMs in its own words; that the host's list was read is all that the analysis asks of it.
+        if (layout.IsInventory) yield return new ExportItem("", EvidenceLayout.CollectorLogName, null, Encoding.UTF8.GetBytes("The host's own list of its VMs was read.\n"), null);
         foreach (var log in layout.VmkernelLogs) yield return Item("", EvidenceLayout.FileName(log.Name), log);
         var folders = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var vm in layout.VMs ?? [])
