@@ -227,6 +227,51 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
         Assert.Equal(plan["Id"]!.ToString(), _session.Run("$args[0].Plan.Id", result.Value).Single.ToString());
     }
 
+    [Theory]
+    [InlineData("-Plan 42")]
+    [InlineData("-Plan ./plan.xml")]
+    [InlineData("-Plan (New-PassthruRemediationPlan $args[0]), 42")]
+    public void What_is_no_plan_is_an_error(string how) => Assert.Equal(["PlanNotRecognized"], Run($"Invoke-PassthruRemediation {how} -WhatIf").ErrorIds);
+
+    [Theory]
+    [InlineData("-Plan $args[0]")]
+    [InlineData("-VMHost $args[0]")]
+    public void Plans_may_be_given_together(string how)
+    {
+        var plans = _session.Run("New-PassthruRemediationPlan samples/lpe12000-outage, samples/esxi8-cookies -Prefer EvenShare").ThrowIfFailed().Output;
+        var results = _session.Run($"Invoke-PassthruRemediation {how} -WhatIf -PassThru", new[] { plans.Select(plan => plan.Value).ToArray() }).ThrowIfFailed().Output;
+        Assert.Equal(plans.Select(plan => plan["Id"]), results.Select(result => _session.Run("$args[0].Plan.Id", result.Value).Single.Value));
+    }
+
+    [Theory]
+    [InlineData("-Plan $args[0]")]
+    [InlineData("-VMHost $args[0]")]
+    public void Plans_that_came_back_together_are_each_held_against_their_host(string how)
+    {
+        var plans = _session.Run("New-PassthruRemediationPlan samples/lpe12000-outage, samples/esxi8-cookies -ExcludeVM win01, db03").ThrowIfFailed().Output;
+        var back = plans.Select(plan => System.Management.Automation.PSSerializer.Deserialize(System.Management.Automation.PSSerializer.Serialize(plan.Value, 2))).ToArray();
+        var result = _session.Run($"Invoke-PassthruRemediation {how} -WhatIf -PassThru", new[] { back });
+        Assert.Equal(["PlanNotRebuilt", "PlanNotRebuilt"], result.ErrorIds);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("New-PassthruRemediationPlan $args[0] -ExcludeVM win01, wni02", "-ExcludeVM 'wni02'")]
+    [InlineData("New-PassthruRemediationPlan $args[0] -ExcludeDevice 0000:26:00.0, 0000:1a:00.0", "-ExcludeDevice 0000:26:00.0")]
+    [InlineData("Invoke-PassthruRemediation $args[0] -ExcludeVM win01, wni02 -WhatIf", "-ExcludeVM 'wni02'")]
+    [InlineData("Get-PassthruEvidence samples/lpe12000-mixed, $args[0] | New-PassthruRemediationPlan -ExcludeVM win03, lin01, wni02", "-ExcludeVM 'wni02'")]
+    public void An_exclusion_that_protects_nothing_is_told(string script, string part) =>
+        Assert.Contains(part, Assert.Single(Run(script).ThrowIfFailed().Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_way_back_names_the_journal_where_it_is_not_the_default_one()
+    {
+        var result = Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;
+        var last = (string)_session.Run("$args[0].NextSteps[-1]", result.Value).Single.Value!;
+        Assert.Equal($"To go back: Undo-PassthruRemediation -RunId {result["RunId"]} -JournalPath '{_journal}'", last);
+        _session.Run(last["To go back: ".Length..] + " -Confirm:$false").ThrowIfFailed();
+    }
+
     [Fact]
     public void A_plan_that_would_be_another_one_now_is_refused()
     {

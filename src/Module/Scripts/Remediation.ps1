@@ -39,8 +39,15 @@ function collectGuests($From) {
     }
 }
 
+function isPlan($Value) { [bool]($Value.PSObject.TypeNames -match '^(Deserialized[.])?PassthroughTools[.]Planning[.]RemediationPlan$') }
+
 # A plan of another session has no steps any more. They follow from the host, and the plan's identifier from them.
 function restorePlan($From) {
+    if (-not (isPlan $From)) {
+        Restore-PassthruPlan -Given $From @collect
+        raise $problems
+        return
+    }
     if ($From.PSObject.TypeNames -notcontains 'Deserialized.PassthroughTools.Planning.RemediationPlan') { return $From }
     $same = @{ Prefer = "$($From.Prefer)"; Headroom = $From.Headroom }
     $plans = if ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $From @source @same @collect }
@@ -74,15 +81,23 @@ function remediate {
     }
 
     $plans = switch ($PSCmdlet.ParameterSetName) {
-        'Plan' { restorePlan $Plan; $problems = $null }
+        'Plan' {
+            foreach ($one in $Plan) { restorePlan $one }
+            $problems = $null
+        }
         'Path' {
             if ($guests.Count -eq 0) { New-PassthruRemediationPlan -Path $Path @planning @collect }
             else { collectGuests @{ Path = $Path } | New-PassthruRemediationPlan @planning @collect }
         }
         default {
-            if ($VMHost.PSObject.TypeNames -match '^(Deserialized[.])?PassthroughTools[.]Planning[.]RemediationPlan$') { restorePlan $VMHost; $problems = $null }
-            elseif ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $VMHost @source @planning @collect }
-            else { collectGuests $VMHost | New-PassthruRemediationPlan @planning @collect }
+            # Hosts that are given together are read together; a plan is carried out as it is.
+            $hosts = @(foreach ($one in $VMHost) { if (-not (isPlan $one)) { $one } })
+            foreach ($one in $VMHost) { if (isPlan $one) { restorePlan $one } }
+            $problems = $null
+            if ($hosts.Count) {
+                if ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $hosts @source @planning @collect }
+                else { collectGuests $hosts | New-PassthruRemediationPlan @planning @collect }
+            }
         }
     }
     raise $problems

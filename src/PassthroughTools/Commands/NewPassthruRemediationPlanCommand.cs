@@ -13,6 +13,10 @@ namespace PassthroughTools.Commands;
 [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
 public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
 {
+    /// <summary>Exclusions that matched something; one that matches nothing protects nothing, which a typing error does not show.</summary>
+    private readonly HashSet<object> _matched = [];
+    private int _hosts;
+
     /// <summary>What makes one plan better than another.</summary>
     [Parameter]
     public PlanObjective Prefer { get; set; }
@@ -56,5 +60,18 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
             MinimumPerDevice = MinimumPerDevice,
         }, StopToken);
         WriteObject(plan);
+
+        _hosts++;
+        foreach (var name in (ExcludeVM ?? []).Where(name => (host.VMs ?? []).Any(vm => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(vm.Name)))) _matched.Add(name);
+        foreach (var device in (ExcludeDevice ?? []).Where(device => plan.Before.Devices.Any(one => one.Address == device))) _matched.Add(device);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (_hosts == 0) return;
+        foreach (var name in (ExcludeVM ?? []).Where(name => !_matched.Contains(name))) WriteWarning($"-ExcludeVM '{name}' matches no VM of the hosts that were planned for, and keeps none from being changed.");
+        foreach (var device in (ExcludeDevice ?? []).Where(device => !_matched.Contains(device)))
+            WriteWarning($"-ExcludeDevice {device} is no passthrough device of the hosts that were planned for, and keeps none from being changed. Addresses are hexadecimal.");
     }
 }
