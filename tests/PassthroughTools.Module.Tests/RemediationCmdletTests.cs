@@ -146,6 +146,14 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
     }
 
     [Fact]
+    public void What_can_not_be_made_to_fit_is_an_error_under_WhatIf_too()
+    {
+        var result = Run("Invoke-PassthruRemediation $args[0] -ExcludeVM win0* -WhatIf");
+        Assert.Equal(["RemediationInfeasible"], result.ErrorIds);
+        Assert.Empty(result.Output);
+    }
+
+    [Fact]
     public void A_plan_can_be_made_looked_at_and_applied_later()
     {
         var result = Run("$plan = New-PassthruRemediationPlan $args[0] -Prefer EvenShare; Invoke-PassthruRemediation -Plan $plan -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;

@@ -105,10 +105,10 @@ function remediate {
     foreach ($each in $plans) {
         $PSCmdlet.WriteVerbose("$($each.HostName): $($each.Before.Verdict), plan $($each.Id) with $($each.Steps.Count) changes, afterwards $($each.After.Verdict)")
         if (-not $each.IsFeasible -or $each.Steps.Count -eq 0) {
-            if (-not $WhatIfPreference -or $PassThru) {
-                Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal @collect
-                raise $problems
-            }
+            # That nothing helps is an error under -WhatIf as well: silence would mean that nothing need be done.
+            $result = Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal @collect
+            if (-not $WhatIfPreference -or $PassThru) { $result }
+            raise $problems
         }
         elseif ($WhatIfPreference) {
             foreach ($step in $each.Steps) {

@@ -80,6 +80,7 @@ internal sealed class PlanCandidates
         if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
         if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.Parameter(rows[0].VendorId);
         if (vm.GuestFamily != GuestFamily.Windows) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's operating system is not one that can be edited here.");
+        if (vm.GuestSettings is null && vm.Vim is not null) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's registry was not read; Invoke-PassthruRemediation reads that of a running guest with -GuestCredential, -Session or -Credential.");
         if (vm.GuestSettings is null) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's registry is not in the evidence (guest-pci.reg: reg export HKLM\\SYSTEM\\CurrentControlSet\\Enum\\PCI).");
         if (guest.IsIncomplete) return FormattableString.Invariant($"{vm.Name}, {what}: the registry export lists fewer instances of the device than the VM has slots; export it again.");
         return guest.Instances.Count == 0 ? FormattableString.Invariant($"{vm.Name}, {what}: the registry export does not list the device.") : null;

@@ -2,6 +2,7 @@ using PassthroughTools.Evidence;
 using PassthroughTools.Planning;
 using PassthroughTools.Registry;
 using PassthroughTools.Vectors;
+using PassthroughTools.Vim;
 using PassthroughTools.Vmx;
 using static PassthroughTools.Tests.Vectors.Given;
 
@@ -143,6 +144,15 @@ public sealed class RemediationPlannerTests
         var instances = DemandCalculator.Instances(host, host.VMs![0]);
         Assert.Equal(["2", "1"], instances.OrderBy(pair => pair.Key).Select(pair => Assert.Single(pair.Value.Instances).InstanceId.Split('\\')[^1]));
         Assert.All(instances.Values, each => Assert.True(each.IsCertain));
+    }
+
+    [Fact]
+    public void A_guest_that_was_not_read_is_read_by_its_account_where_the_VM_is_live_and_from_an_export_otherwise()
+    {
+        var host = Case();
+        var plan = Plan(host with { VMs = [.. host.VMs!.Select((vm, i) => vm with { GuestSettings = null, Vim = i == 0 ? new VimTarget("vc", new ManagedObject("VirtualMachine", "vm-1")) : null })] });
+        Assert.All(plan.Advice.Where(advice => advice.StartsWith("win01, ", StringComparison.Ordinal)), advice => Assert.Contains("-GuestCredential", advice, StringComparison.Ordinal));
+        Assert.All(plan.Advice.Where(advice => advice.StartsWith("win02, ", StringComparison.Ordinal)), advice => Assert.Contains("guest-pci.reg", advice, StringComparison.Ordinal));
     }
 
     [Fact]
