@@ -160,6 +160,29 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
         Assert.Equal("Fixed", result.Get<string>("Outcome"));
     }
 
+    [Theory]
+    [InlineData("", 16)]
+    [InlineData("-Headroom 0", 0)]
+    public void A_budget_is_planned_for_as_it_was_asked_for_unless_told_otherwise(string options, int headroom)
+    {
+        var plan = Run($"Test-HostVectorBudget $args[0] -Headroom 16 | New-PassthruRemediationPlan {options}").ThrowIfFailed().Single;
+        Assert.Equal(headroom, plan["Headroom"]);
+        var left = Run($"(Test-HostVectorBudget $args[0] -Headroom 16 | Invoke-PassthruRemediation {options} -WhatIf -PassThru).After.Pools[0].Headroom").ThrowIfFailed().Single;
+        Assert.InRange((int)left.Value!, headroom, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("New-PassthruRemediationPlan $args[0] -IncludePoweredOff | Invoke-PassthruRemediation -JournalPath $args[1] -Confirm:$false")]
+    [InlineData("Test-HostVectorBudget $args[0] -IncludePoweredOff | Invoke-PassthruRemediation -JournalPath $args[1] -Confirm:$false")]
+    [InlineData("Invoke-PassthruRemediation $args[0] -IncludePoweredOff -JournalPath $args[1] -Confirm:$false")]
+    public void What_was_counted_for_the_plan_is_counted_afterwards(string script)
+    {
+        File.WriteAllText(Path.Combine(_host, "vms", "win04", "vm.json"), """{"schemaVersion":1,"name":"win04","powerState":"poweredOff","guestId":"windows7Server64Guest"}""");
+        var result = Run(script).ThrowIfFailed().Single;
+        Assert.Equal(8, _session.Run("@($args[0].Before.Devices | Where-Object IsCounted).Count", result.Value).Single.Value);
+        Assert.Equal(8, _session.Run("@($args[0].After.Devices | Where-Object IsCounted).Count", result.Value).Single.Value);
+    }
+
     [Fact]
     public void A_plan_that_is_out_of_date_is_refused_and_changes_nothing()
     {

@@ -12,7 +12,10 @@ foreach ($name in 'WhatIf', 'Confirm', 'ErrorAction', 'Warning', 'Verbose', 'Deb
 $journal = @{}
 if ($JournalPath) { $journal.JournalPath = $JournalPath }
 
-$planning = @{ Prefer = $Prefer; Headroom = $Headroom; MinimumPerDevice = $MinimumPerDevice; IncludePoweredOff = $IncludePoweredOff }
+# A budget is planned for as it was asked for, unless it is asked for otherwise here.
+$planning = @{ Prefer = $Prefer; MinimumPerDevice = $MinimumPerDevice }
+if ($given.ContainsKey('Headroom')) { $planning.Headroom = $Headroom }
+if ($given.ContainsKey('IncludePoweredOff')) { $planning.IncludePoweredOff = $IncludePoweredOff }
 if ($ExcludeVM) { $planning.ExcludeVM = $ExcludeVM }
 if ($ExcludeDevice) { $planning.ExcludeDevice = $ExcludeDevice }
 
@@ -126,7 +129,9 @@ function remediate {
             if ($null -ne $run) {
                 $fresh = Update-PassthruEvidence -InputObject $each.Before.Evidence -Refresh @guests @collect
                 raise $problems
-                $after = if ($fresh) { Test-HostVectorBudget -VMHost $fresh -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff @collect }
+                # What was counted for the plan is counted again, whoever made it.
+                $counted = @($each.Before.Devices | Where-Object { $_.IsCounted -and "$($_.PowerState)" -in 'PoweredOff', 'Suspended' })
+                $after = if ($fresh) { Test-HostVectorBudget -VMHost $fresh -Headroom $each.Headroom -IncludePoweredOff:($counted.Count -gt 0) @collect }
                 raise $problems
                 Complete-PassthruRemediation -Plan $each -Run $run -After $after @journal @collect
                 raise $problems

@@ -50,11 +50,12 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
     protected override void Answer(HostEvidence host)
     {
         var patterns = (ExcludeVM ?? []).Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToList();
+        var (headroom, includePoweredOff) = AskedOf(host, Headroom, IncludePoweredOff);
         var plan = RemediationPlanner.Plan(host, new RemediationOptions
         {
             Prefer = Prefer,
-            Headroom = Headroom,
-            IncludePoweredOff = IncludePoweredOff,
+            Headroom = headroom,
+            IncludePoweredOff = includePoweredOff,
             IsVMExcluded = name => patterns.Exists(pattern => pattern.IsMatch(name)),
             ExcludedDevices = ExcludeDevice ?? [],
             MinimumPerDevice = MinimumPerDevice,
