@@ -7,7 +7,7 @@ public static class InputErrors
     public static readonly ErrorDefinition NotFound = new(
         "InputNotFound", ErrorKind.ObjectNotFound,
         "'{0}' does not exist.",
-        "Check the path; a wildcard must match at least one file.");
+        "Check the path: a wildcard must match at least one file, and brackets are wildcards but for -LiteralPath. Hosts and VMs are known by name once a server is connected (Connect-PassthruVIServer).");
 
     /// <summary>The file can't be opened or read.</summary>
     public static readonly ErrorDefinition Unreadable = new(
