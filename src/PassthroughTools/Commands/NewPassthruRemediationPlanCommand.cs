@@ -15,7 +15,7 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
 {
     /// <summary>Exclusions that matched something; one that matches nothing protects nothing, which a typing error does not show.</summary>
     private readonly HashSet<object> _matched = [];
-    private int _hosts;
+    private readonly List<string> _hosts = [];
 
     /// <summary>What makes one plan better than another.</summary>
     [Parameter]
@@ -62,7 +62,7 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
         }, StopToken);
         WriteObject(plan);
 
-        _hosts++;
+        _hosts.Add(host.HostName);
         foreach (var name in (ExcludeVM ?? []).Where(name => (host.VMs ?? []).Any(vm => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(vm.Name)))) _matched.Add(name);
         foreach (var device in (ExcludeDevice ?? []).Where(device => plan.Before.Devices.Any(one => one.Address == device))) _matched.Add(device);
     }
@@ -70,9 +70,10 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
     /// <inheritdoc/>
     protected override void Finish()
     {
-        if (_hosts == 0) return;
-        foreach (var name in (ExcludeVM ?? []).Where(name => !_matched.Contains(name))) WriteWarning($"-ExcludeVM '{name}' matches no VM of the hosts that were planned for, and keeps none from being changed.");
+        if (_hosts.Count == 0) return;
+        var where = _hosts.Count == 1 ? _hosts[0] : FormattableString.Invariant($"the {_hosts.Count} hosts");
+        foreach (var name in (ExcludeVM ?? []).Where(name => !_matched.Contains(name))) WriteWarning($"-ExcludeVM '{name}' matches no VM of {where}, and keeps none there from being changed.");
         foreach (var device in (ExcludeDevice ?? []).Where(device => !_matched.Contains(device)))
-            WriteWarning($"-ExcludeDevice {device} is no passthrough device of the hosts that were planned for, and keeps none from being changed. Addresses are hexadecimal.");
+            WriteWarning($"-ExcludeDevice {device} is no passthrough device of {where}, and keeps none there from being changed. Addresses are hexadecimal.");
     }
 }
