@@ -145,6 +145,11 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
         Assert.Equal(before, Content());
     }
 
+    [Theory]
+    [InlineData("Export-PassthruEvidence $args[0] ($args[1] + '.zip'); Invoke-PassthruRemediation ($args[1] + '.zip') -WhatIf", "RemediationNotApplicable")]
+    [InlineData("$plan = New-PassthruRemediationPlan $args[0]; $null = Invoke-PassthruRemediation $args[0] -Prefer EvenShare -JournalPath $args[1] -Confirm:$false; Invoke-PassthruRemediation -Plan $plan -WhatIf", "PlanOutdated")]
+    public void What_a_run_would_refuse_is_refused_under_WhatIf(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
+
     [Fact]
     public void What_can_not_be_made_to_fit_is_an_error_under_WhatIf_too()
     {

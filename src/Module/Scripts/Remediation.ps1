@@ -114,6 +114,12 @@ function remediate {
             raise $problems
         }
         elseif ($WhatIfPreference) {
+            # What a run on files would refuse is refused here as well; servers and running guests are not asked once more.
+            if ($guests.Count -eq 0 -and -not ($each.Steps | Where-Object { $_.VMPlace })) {
+                $null = Start-PassthruRun -Plan $each -Project @journal @collect
+                raise $problems
+                if ($problems.Count) { continue }
+            }
             foreach ($step in $each.Steps) {
                 $old = if ($null -eq $step.OldValue) { '(absent)' } else { $step.OldValue }
                 $null = ask "$($each.HostName)/$($step.VM) $($step.Device), $($step.Key)" "$old -> $($step.NewValue)"
