@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
 using PassthroughTools.Evidence;
+using PassthroughTools.Vectors;
 using PassthroughTools.Vim;
 
 namespace PassthroughTools;
@@ -89,6 +90,19 @@ public abstract class EvidenceCmdlet : PassthruCmdlet
 
     /// <summary>The sessions that may be asked.</summary>
     private protected LiveSessions FindSessions() => LiveSessions.Find(this, Server);
+
+    /// <summary>What was asked for when a budget was made that stands for the host; the cmdlet's own parameters come first, where they are given.</summary>
+    /// <param name="host">Host.</param>
+    /// <param name="headroom">The cmdlet's <c>-Headroom</c>.</param>
+    /// <param name="includePoweredOff">The cmdlet's <c>-IncludePoweredOff</c>.</param>
+    private protected (int Headroom, bool IncludePoweredOff) AskedOf(HostEvidence host, int headroom, bool includePoweredOff)
+    {
+        if (VMHost.Select(reference => reference.Value).OfType<HostVectorBudget>().FirstOrDefault(each => ReferenceEquals(each.Evidence, host)) is not { } budget) return (headroom, includePoweredOff);
+        var bound = MyInvocation.BoundParameters;
+        return (
+            bound.ContainsKey("Headroom") ? headroom : budget.Pools.Select(pool => pool.RequestedHeadroom).DefaultIfEmpty().Max(),
+            bound.ContainsKey("IncludePoweredOff") ? includePoweredOff : budget.Devices.Any(device => device is { IsCounted: true, PowerState: VMPowerState.PoweredOff or VMPowerState.Suspended }));
+    }
 
     private void AnswerFor(HostReference reference)
     {

@@ -16,7 +16,7 @@ public abstract class JournalCmdlet : PassthruCmdlet
     public string? JournalPath { get; set; }
 
     /// <summary>Opens the journal.</summary>
-    protected JournalStore OpenJournal() => new(JournalPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(JournalPath));
+    protected JournalStore OpenJournal() => new(JournalPath is null ? null : this.Locate(JournalPath));
 
     /// <summary>Shows steps as progress.</summary>
     /// <param name="activity">What is going on.</param>

@@ -9,7 +9,7 @@ internal static class NameOrPath
     private const string VmxExtension = ".vmx";
     private static readonly char[] Separators = ['/', (char)92];
 
-    /// <summary>A path as it stands, else a pattern of paths, else a name, if there is a server to ask; else a path that is not there.</summary>
+    /// <summary>A path as it stands, else a pattern of paths, else a name, if there is a server to ask; else a path that is not there, as an empty text.</summary>
     /// <param name="cmdlet">Cmdlet that asks.</param>
     /// <param name="text">Text.</param>
     /// <param name="isServerChosen">Whether a server was named: then it is a name.</param>
@@ -17,6 +17,7 @@ internal static class NameOrPath
     /// <returns>The paths, to be taken literally; null where it is a name.</returns>
     public static IReadOnlyList<string>? PathsUnlessName(this PSCmdlet cmdlet, string text, bool isServerChosen, Func<LiveSessions> sessions)
     {
+        if (text.Length == 0) return [text];
         if (isServerChosen) return null;
         if (cmdlet.TryLocate(text) is { } path && (File.Exists(path) || Directory.Exists(path))) return [text];
         if (WildcardPattern.ContainsWildcardCharacters(text) && cmdlet.TryResolve(text) is { Count: > 0 } paths) return paths;

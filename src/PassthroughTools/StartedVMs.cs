@@ -53,6 +53,7 @@ internal sealed class StartedVMs(PassthruCmdlet cmdlet, IReadOnlyList<VMReferenc
 
     private IReadOnlyList<StartedVM> Named(string text, IReadOnlyList<HostEvidence> hosts)
     {
+        if (text.Length == 0) throw InputErrors.NotFound.For(text, text);
         var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
         var here = hosts.SelectMany(host => (host.VMs ?? []).Where(vm => pattern.IsMatch(vm.Name)).Select(vm => new StartedVM(vm, host))).ToList();
         if (here.Count > 0) return Only(text, here);

@@ -61,7 +61,15 @@ public abstract class TextInputCmdlet : PassthruCmdlet
     /// <inheritdoc/>
     protected sealed override void EndProcessing()
     {
-        if (ParameterSetName == InputObjectSet) Guard(() => Convert(_lines, null), null);
+        if (ParameterSetName != InputObjectSet) return;
+        Guard(
+            () =>
+            {
+                // The readers pass over lines that they don't know, and a path is one to some of them.
+                if (_lines.Count > 0 && _lines.TrueForAll(line => this.TryLocate(line) is { } path && File.Exists(path))) throw InputErrors.IsPath.For(_lines[0], _lines[0]);
+                Convert(_lines, null);
+            },
+            null);
     }
 }
 
@@ -79,7 +87,12 @@ internal static class PathResolution
             Collection<string> resolved;
             try
             {
-                if (literal)
+                // The engine takes an empty text for the current location; a variable that was never set must not.
+                if (path.Length == 0)
+                {
+                    resolved = [];
+                }
+                else if (literal)
                 {
                     var full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
                     resolved = [];
@@ -101,11 +114,22 @@ internal static class PathResolution
         }
     }
 
+    /// <summary>Where a path leads that need not exist yet. The engine gives a path of another provider back bare, and it would lead to some folder.</summary>
+    /// <param name="cmdlet">The cmdlet that asks.</param>
+    /// <param name="path">Path as given.</param>
+    public static string Locate(this PSCmdlet cmdlet, string path)
+    {
+        var full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);
+        if (provider.Name != "FileSystem") cmdlet.ThrowTerminatingError(InputErrors.NotInFileSystem.For(path, path).ToErrorRecord(path));
+        return full;
+    }
+
     /// <summary>Where a path leads in the file system; null where it is none.</summary>
     /// <param name="cmdlet">The cmdlet that asks.</param>
     /// <param name="path">Text that may be a path.</param>
     public static string? TryLocate(this PSCmdlet cmdlet, string path)
     {
+        if (path.Length == 0) return null;
         try
         {
             var full = cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out var provider, out _);

@@ -145,11 +145,47 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
         Assert.Equal(before, Content());
     }
 
+    [Theory]
+    [InlineData("Export-PassthruEvidence $args[0] ($args[1] + '.zip'); Invoke-PassthruRemediation ($args[1] + '.zip') -WhatIf", "RemediationNotApplicable")]
+    [InlineData("$plan = New-PassthruRemediationPlan $args[0]; $null = Invoke-PassthruRemediation $args[0] -Prefer EvenShare -JournalPath $args[1] -Confirm:$false; Invoke-PassthruRemediation -Plan $plan -WhatIf", "PlanOutdated")]
+    public void What_a_run_would_refuse_is_refused_under_WhatIf(string script, string id) => Assert.Equal([id], Run(script).ErrorIds);
+
+    [Fact]
+    public void What_can_not_be_made_to_fit_is_an_error_under_WhatIf_too()
+    {
+        var result = Run("Invoke-PassthruRemediation $args[0] -ExcludeVM win0* -WhatIf");
+        Assert.Equal(["RemediationInfeasible"], result.ErrorIds);
+        Assert.Empty(result.Output);
+    }
+
     [Fact]
     public void A_plan_can_be_made_looked_at_and_applied_later()
     {
         var result = Run("$plan = New-PassthruRemediationPlan $args[0] -Prefer EvenShare; Invoke-PassthruRemediation -Plan $plan -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;
         Assert.Equal("Fixed", result.Get<string>("Outcome"));
+    }
+
+    [Theory]
+    [InlineData("", 16)]
+    [InlineData("-Headroom 0", 0)]
+    public void A_budget_is_planned_for_as_it_was_asked_for_unless_told_otherwise(string options, int headroom)
+    {
+        var plan = Run($"Test-HostVectorBudget $args[0] -Headroom 16 | New-PassthruRemediationPlan {options}").ThrowIfFailed().Single;
+        Assert.Equal(headroom, plan["Headroom"]);
+        var left = Run($"(Test-HostVectorBudget $args[0] -Headroom 16 | Invoke-PassthruRemediation {options} -WhatIf -PassThru).After.Pools[0].Headroom").ThrowIfFailed().Single;
+        Assert.InRange((int)left.Value!, headroom, int.MaxValue);
+    }
+
+    [Theory]
+    [InlineData("New-PassthruRemediationPlan $args[0] -IncludePoweredOff | Invoke-PassthruRemediation -JournalPath $args[1] -Confirm:$false")]
+    [InlineData("Test-HostVectorBudget $args[0] -IncludePoweredOff | Invoke-PassthruRemediation -JournalPath $args[1] -Confirm:$false")]
+    [InlineData("Invoke-PassthruRemediation $args[0] -IncludePoweredOff -JournalPath $args[1] -Confirm:$false")]
+    public void What_was_counted_for_the_plan_is_counted_afterwards(string script)
+    {
+        File.WriteAllText(Path.Combine(_host, "vms", "win04", "vm.json"), """{"schemaVersion":1,"name":"win04","powerState":"poweredOff","guestId":"windows7Server64Guest"}""");
+        var result = Run(script).ThrowIfFailed().Single;
+        Assert.Equal(8, _session.Run("@($args[0].Before.Devices | Where-Object IsCounted).Count", result.Value).Single.Value);
+        Assert.Equal(8, _session.Run("@($args[0].After.Devices | Where-Object IsCounted).Count", result.Value).Single.Value);
     }
 
     [Fact]
@@ -225,6 +261,51 @@ public sealed class RemediationCmdletTests : IClassFixture<ModuleSession>, IDisp
         var back = System.Management.Automation.PSSerializer.Deserialize(System.Management.Automation.PSSerializer.Serialize(plan.Value, depth));
         var result = _session.Run($"Invoke-PassthruRemediation {how} -WhatIf -PassThru", back).ThrowIfFailed().Single;
         Assert.Equal(plan["Id"]!.ToString(), _session.Run("$args[0].Plan.Id", result.Value).Single.ToString());
+    }
+
+    [Theory]
+    [InlineData("-Plan 42")]
+    [InlineData("-Plan ./plan.xml")]
+    [InlineData("-Plan (New-PassthruRemediationPlan $args[0]), 42")]
+    public void What_is_no_plan_is_an_error(string how) => Assert.Equal(["PlanNotRecognized"], Run($"Invoke-PassthruRemediation {how} -WhatIf").ErrorIds);
+
+    [Theory]
+    [InlineData("-Plan $args[0]")]
+    [InlineData("-VMHost $args[0]")]
+    public void Plans_may_be_given_together(string how)
+    {
+        var plans = _session.Run("New-PassthruRemediationPlan samples/lpe12000-outage, samples/esxi8-cookies -Prefer EvenShare").ThrowIfFailed().Output;
+        var results = _session.Run($"Invoke-PassthruRemediation {how} -WhatIf -PassThru", new[] { plans.Select(plan => plan.Value).ToArray() }).ThrowIfFailed().Output;
+        Assert.Equal(plans.Select(plan => plan["Id"]), results.Select(result => _session.Run("$args[0].Plan.Id", result.Value).Single.Value));
+    }
+
+    [Theory]
+    [InlineData("-Plan $args[0]")]
+    [InlineData("-VMHost $args[0]")]
+    public void Plans_that_came_back_together_are_each_held_against_their_host(string how)
+    {
+        var plans = _session.Run("New-PassthruRemediationPlan samples/lpe12000-outage, samples/esxi8-cookies -ExcludeVM win01, db03").ThrowIfFailed().Output;
+        var back = plans.Select(plan => System.Management.Automation.PSSerializer.Deserialize(System.Management.Automation.PSSerializer.Serialize(plan.Value, 2))).ToArray();
+        var result = _session.Run($"Invoke-PassthruRemediation {how} -WhatIf -PassThru", new[] { back });
+        Assert.Equal(["PlanNotRebuilt", "PlanNotRebuilt"], result.ErrorIds);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("New-PassthruRemediationPlan $args[0] -ExcludeVM win01, wni02", "-ExcludeVM 'wni02'")]
+    [InlineData("New-PassthruRemediationPlan $args[0] -ExcludeDevice 0000:26:00.0, 0000:1a:00.0", "-ExcludeDevice 0000:26:00.0")]
+    [InlineData("Invoke-PassthruRemediation $args[0] -ExcludeVM win01, wni02 -WhatIf", "-ExcludeVM 'wni02'")]
+    [InlineData("Get-PassthruEvidence samples/lpe12000-mixed, $args[0] | New-PassthruRemediationPlan -ExcludeVM win03, lin01, wni02", "-ExcludeVM 'wni02'")]
+    public void An_exclusion_that_protects_nothing_is_told(string script, string part) =>
+        Assert.Contains(part, Assert.Single(Run(script).ThrowIfFailed().Warnings), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_way_back_names_the_journal_where_it_is_not_the_default_one()
+    {
+        var result = Run("Invoke-PassthruRemediation $args[0] -JournalPath $args[1] -Confirm:$false").ThrowIfFailed().Single;
+        var last = (string)_session.Run("$args[0].NextSteps[-1]", result.Value).Single.Value!;
+        Assert.Equal($"To go back: Undo-PassthruRemediation -RunId {result["RunId"]} -JournalPath '{_journal}'", last);
+        _session.Run(last["To go back: ".Length..] + " -Confirm:$false").ThrowIfFailed();
     }
 
     [Fact]

@@ -12,7 +12,10 @@ foreach ($name in 'WhatIf', 'Confirm', 'ErrorAction', 'Warning', 'Verbose', 'Deb
 $journal = @{}
 if ($JournalPath) { $journal.JournalPath = $JournalPath }
 
-$planning = @{ Prefer = $Prefer; Headroom = $Headroom; MinimumPerDevice = $MinimumPerDevice; IncludePoweredOff = $IncludePoweredOff }
+# A budget is planned for as it was asked for, unless it is asked for otherwise here.
+$planning = @{ Prefer = $Prefer; MinimumPerDevice = $MinimumPerDevice }
+if ($given.ContainsKey('Headroom')) { $planning.Headroom = $Headroom }
+if ($given.ContainsKey('IncludePoweredOff')) { $planning.IncludePoweredOff = $IncludePoweredOff }
 if ($ExcludeVM) { $planning.ExcludeVM = $ExcludeVM }
 if ($ExcludeDevice) { $planning.ExcludeDevice = $ExcludeDevice }
 
@@ -39,8 +42,15 @@ function collectGuests($From) {
     }
 }
 
+function isPlan($Value) { [bool]($Value.PSObject.TypeNames -match '^(Deserialized[.])?PassthroughTools[.]Planning[.]RemediationPlan$') }
+
 # A plan of another session has no steps any more. They follow from the host, and the plan's identifier from them.
 function restorePlan($From) {
+    if (-not (isPlan $From)) {
+        Restore-PassthruPlan -Given $From @collect
+        raise $problems
+        return
+    }
     if ($From.PSObject.TypeNames -notcontains 'Deserialized.PassthroughTools.Planning.RemediationPlan') { return $From }
     $same = @{ Prefer = "$($From.Prefer)"; Headroom = $From.Headroom }
     $plans = if ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $From @source @same @collect }
@@ -74,15 +84,23 @@ function remediate {
     }
 
     $plans = switch ($PSCmdlet.ParameterSetName) {
-        'Plan' { restorePlan $Plan; $problems = $null }
+        'Plan' {
+            foreach ($one in $Plan) { restorePlan $one }
+            $problems = $null
+        }
         'Path' {
             if ($guests.Count -eq 0) { New-PassthruRemediationPlan -Path $Path @planning @collect }
             else { collectGuests @{ Path = $Path } | New-PassthruRemediationPlan @planning @collect }
         }
         default {
-            if ($VMHost.PSObject.TypeNames -match '^(Deserialized[.])?PassthroughTools[.]Planning[.]RemediationPlan$') { restorePlan $VMHost; $problems = $null }
-            elseif ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $VMHost @source @planning @collect }
-            else { collectGuests $VMHost | New-PassthruRemediationPlan @planning @collect }
+            # Hosts that are given together are read together; a plan is carried out as it is.
+            $hosts = @(foreach ($one in $VMHost) { if (-not (isPlan $one)) { $one } })
+            foreach ($one in $VMHost) { if (isPlan $one) { restorePlan $one } }
+            $problems = $null
+            if ($hosts.Count) {
+                if ($guests.Count -eq 0) { New-PassthruRemediationPlan -VMHost $hosts @source @planning @collect }
+                else { collectGuests $hosts | New-PassthruRemediationPlan @planning @collect }
+            }
         }
     }
     raise $problems
@@ -90,12 +108,18 @@ function remediate {
     foreach ($each in $plans) {
         $PSCmdlet.WriteVerbose("$($each.HostName): $($each.Before.Verdict), plan $($each.Id) with $($each.Steps.Count) changes, afterwards $($each.After.Verdict)")
         if (-not $each.IsFeasible -or $each.Steps.Count -eq 0) {
-            if (-not $WhatIfPreference -or $PassThru) {
-                Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal @collect
-                raise $problems
-            }
+            # That nothing helps is an error under -WhatIf as well: silence would mean that nothing need be done.
+            $result = Complete-PassthruRemediation -Plan $each -Projected:$WhatIfPreference @journal @collect
+            if (-not $WhatIfPreference -or $PassThru) { $result }
+            raise $problems
         }
         elseif ($WhatIfPreference) {
+            # What a run on files would refuse is refused here as well; servers and running guests are not asked once more.
+            if ($guests.Count -eq 0 -and -not ($each.Steps | Where-Object { $_.VMPlace })) {
+                $null = Start-PassthruRun -Plan $each -Project @journal @collect
+                raise $problems
+                if ($problems.Count) { continue }
+            }
             foreach ($step in $each.Steps) {
                 $old = if ($null -eq $step.OldValue) { '(absent)' } else { $step.OldValue }
                 $null = ask "$($each.HostName)/$($step.VM) $($step.Device), $($step.Key)" "$old -> $($step.NewValue)"
@@ -111,7 +135,9 @@ function remediate {
             if ($null -ne $run) {
                 $fresh = Update-PassthruEvidence -InputObject $each.Before.Evidence -Refresh @guests @collect
                 raise $problems
-                $after = if ($fresh) { Test-HostVectorBudget -VMHost $fresh -Headroom $each.Headroom -IncludePoweredOff:$IncludePoweredOff @collect }
+                # What was counted for the plan is counted again, whoever made it.
+                $counted = @($each.Before.Devices | Where-Object { $_.IsCounted -and "$($_.PowerState)" -in 'PoweredOff', 'Suspended' })
+                $after = if ($fresh) { Test-HostVectorBudget -VMHost $fresh -Headroom $each.Headroom -IncludePoweredOff:($counted.Count -gt 0) @collect }
                 raise $problems
                 Complete-PassthruRemediation -Plan $each -Run $run -After $after @journal @collect
                 raise $problems

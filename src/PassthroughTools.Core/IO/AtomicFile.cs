@@ -60,6 +60,7 @@ public static class AtomicFile
         {
             if (File.Exists(path) || Directory.Exists(path)) throw FileErrors.Exists.For(path, path);
             var folder = Path.GetDirectoryName(path)!;
+            if (!Directory.Exists(folder)) throw InputErrors.NotFound.For(folder, folder);
             RemoveLeftovers(folder, operations);
             ThroughTemporary(folder, operations, writer => writer.Write(content), permissionsFrom: null, temporary => operations.MoveNew(temporary, path), ownerOnly);
             return FileStamp.Of(content);

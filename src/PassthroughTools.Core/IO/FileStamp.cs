@@ -37,6 +37,7 @@ public readonly record struct FileStamp(long Length, string Sha256)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (Directory.Exists(path)) throw InputErrors.IsFolder.Because(e, path, path);
             throw InputErrors.Unreadable.Because(e, path, path, e.Message);
         }
     }

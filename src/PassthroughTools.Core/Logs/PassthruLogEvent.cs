@@ -85,7 +85,7 @@ public sealed record PassthruLogEvent
         var line = Line.ToString(CultureInfo.InvariantCulture);
         var place = File is null ? "line " + line : Path.GetFileName(File) + ":" + line;
         var device = Device?.ToString() ?? DeviceText ?? "";
-        var vectors = Vectors is { } count ? count.ToString(CultureInfo.InvariantCulture) + " vectors" : "";
+        var vectors = Vectors is { } count ? Wording.Count(count, "vector") : "";
         var mark = IsExhaustion ? "! " : "  ";
         string[] facts = width >= 100
             ? [mark + string.Format(CultureInfo.InvariantCulture, "{0,-24} {1,-27} {2,-12} {3,-12} {4}", when, Kind, device, vectors, place)]

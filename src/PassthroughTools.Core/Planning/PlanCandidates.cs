@@ -78,9 +78,12 @@ internal sealed class PlanCandidates
         if (_host.VMs!.Count(each => each.Name == vm.Name) > 1) return vm.Name + ": several VMs of the host have this name, and whose devices these are is not told apart, so none of them is changed.";
         if (_options.IsVMExcluded(vm.Name)) return vm.Name + ": the VM is excluded.";
         if (rows.Exists(row => row.Address is { } address && _options.ExcludedDevices.Contains(address))) return FormattableString.Invariant($"{vm.Name}, {what}: the device is excluded.");
-        if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
+        if (vm.Slots is null) return vm.Name + ": the VM's configuration is not in the evidence or can't be read, so nothing can be changed there.";
+        if (rows.Exists(row => row.Kind == PassthruSlotKind.SriovVf)) return FormattableString.Invariant($"{vm.Name}, {what}: virtual functions are not changed; their number is set on the adapter.");
+        if (rows.Exists(row => row.Kind != PassthruSlotKind.Passthrough)) return FormattableString.Invariant($"{vm.Name}, {what}: an entry that names no function of the host, such as a virtual GPU, is not changed.");
         if (vm.GuestFamily == GuestFamily.Linux) return LinuxDriverAdvice.Parameter(rows[0].VendorId);
         if (vm.GuestFamily != GuestFamily.Windows) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's operating system is not one that can be edited here.");
+        if (vm.GuestSettings is null && vm.Vim is not null) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's registry was not read; Invoke-PassthruRemediation reads that of a running guest with -GuestCredential, -Session or -Credential.");
         if (vm.GuestSettings is null) return FormattableString.Invariant($"{vm.Name}, {what}: the guest's registry is not in the evidence (guest-pci.reg: reg export HKLM\\SYSTEM\\CurrentControlSet\\Enum\\PCI).");
         if (guest.IsIncomplete) return FormattableString.Invariant($"{vm.Name}, {what}: the registry export lists fewer instances of the device than the VM has slots; export it again.");
         return guest.Instances.Count == 0 ? FormattableString.Invariant($"{vm.Name}, {what}: the registry export does not list the device.") : null;
@@ -94,7 +97,8 @@ internal sealed class PlanCandidates
         if (isEditable) AddChanges(vm!, rows, guest, options);
         if (options.Count == 0)
         {
-            _blocking.Add(FormattableString.Invariant($"{rows[0].VM}, {BudgetCalculator.Name(rows[0])}: what its driver asks for is unknown, and it can't be limited from here. {rows[0].RequestedFigure.Explanation}"));
+            var who = string.Join(", ", new[] { rows[0].VM, BudgetCalculator.Name(rows[0]) }.Where(name => name is not null).Distinct(StringComparer.Ordinal));
+            _blocking.Add(FormattableString.Invariant($"{who}: what its driver asks for is unknown, and it can't be limited from here. {rows[0].RequestedFigure.Explanation}"));
             return;
         }
 

@@ -65,7 +65,8 @@ public sealed class RemediationPlanner
 
         steps = [.. steps.OrderBy(step => step.VM, StringComparer.OrdinalIgnoreCase).Select((step, i) => step with { Number = i + 1 })];
         var after = steps.Count == 0 ? _before : Budget(PlanSteps.Project(_host, steps));
-        var isFeasible = solution?.IsFeasible == true && after.Verdict != BudgetVerdict.Exceeds;
+        foreach (var pool in Unasked(after)) _advice.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: what is asked for is not known, so nothing can be planned. {pool.DemandFigure.Explanation}"));
+        var isFeasible = solution?.IsFeasible == true && after.Verdict != BudgetVerdict.Exceeds && !Unasked(after).Any();
         Explain(steps, after, isFeasible, solution);
         return new RemediationPlan
         {
@@ -92,7 +93,7 @@ public sealed class RemediationPlanner
         if (steps.Exists(step => step.Action is PlanAction.MsiOff or PlanAction.IoApic))
             _assumptions.Add("That a device with MSI off takes one vector. Its interrupts are slower, and its driver may share one line with others.");
         foreach (var pool in _pools.Where(pool => pool.HostUseFigure.Provenance < Provenance.Measured))
-            _assumptions.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: the host's own use of {pool.HostUse} ({pool.HostUseFigure.Provenance.ToString().ToLowerInvariant()}). {pool.HostUseFigure.Explanation}"));
+            _assumptions.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: the host's own use of {pool.HostUse?.ToString(CultureInfo.InvariantCulture) ?? FormattableString.Invariant($"at most {pool.HostUseFigure.Maximum}")} ({pool.HostUseFigure.Provenance.ToString().ToLowerInvariant()}). {pool.HostUseFigure.Explanation}"));
         if (isFeasible && after.Verdict == BudgetVerdict.Unknown)
         {
             var open = after.Pools.Where(pool => pool.Verdict == BudgetVerdict.Unknown && _pools.Exists(planned => planned.Pool == pool.Pool)).Select(pool => BudgetReasons.Name(pool.Pool)).ToList();
@@ -115,6 +116,10 @@ public sealed class RemediationPlanner
 
     private HostVectorBudget Budget(HostEvidence host) =>
         BudgetCalculator.Compute(host, new BudgetOptions { Headroom = _options.Headroom, IncludePoweredOff = _options.IncludePoweredOff });
+
+    /// <summary>Pools that were planned for although nobody knows what is asked of them: without devices to weigh, any plan would seem to fit.</summary>
+    private IEnumerable<HostVectorPool> Unasked(HostVectorBudget after) =>
+        after.Pools.Where(pool => pool.DemandFigure.Maximum is null && _pools.Exists(planned => planned.Pool == pool.Pool));
 
     private int? Available(HostVectorPool pool) =>
         pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum is { } left ? (int)Math.Max((long)left - _options.Headroom, int.MinValue) : null;

@@ -19,7 +19,7 @@ public static class RemediationOutcomeErrors
     public static readonly ErrorDefinition Failed = new(
         "RemediationFailed", ErrorKind.InvalidOperation,
         "{0}: run {1} stopped after {2} of {3} changes.",
-        "Remove the cause and go on with Invoke-PassthruRemediation -Resume {1}, or go back with Undo-PassthruRemediation -RunId {1}.");
+        "Remove the cause and go on with Invoke-PassthruRemediation -Resume {4}, or go back with Undo-PassthruRemediation -RunId {4}.");
 
     /// <summary>The plan's files are not there to be changed.</summary>
     public static readonly ErrorDefinition NotApplicable = new(

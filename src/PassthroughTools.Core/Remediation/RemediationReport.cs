@@ -24,7 +24,7 @@ public static class RemediationReport
         Before = plan.Before,
         After = isProjection ? plan.After : after ?? plan.Before,
         Steps = run?.Steps ?? [],
-        NextSteps = run is { Written: > 0 } ? Next(plan, run) : [],
+        NextSteps = run is { Written: > 0 } ? Next(plan, run, journalPath) : [],
     };
 
     /// <summary>The failure that a result stands for; null when there is none.</summary>
@@ -32,11 +32,17 @@ public static class RemediationReport
     public static PassthruException? ErrorOf(RemediationResult result) => result.Outcome switch
     {
         RemediationOutcome.Infeasible => RemediationOutcomeErrors.Infeasible.For(result, result.HostName, string.Join(" ", result.Plan?.Advice ?? [])),
-        RemediationOutcome.Failed => RemediationOutcomeErrors.Failed.For(result, result.HostName, result.RunId, result.Written, result.Steps.Count(step => step.Differs)),
+        RemediationOutcome.Failed => RemediationOutcomeErrors.Failed.For(result, result.HostName, result.RunId, result.Written, result.Steps.Count(step => step.Differs), RunArguments(result.RunId, result.JournalPath)),
         RemediationOutcome.Applied when result.After?.Verdict == BudgetVerdict.Exceeds =>
-            RemediationOutcomeErrors.NotFixed.For(result, result.HostName, result.After.Verdict, result.RunId),
+            RemediationOutcomeErrors.NotFixed.For(result, result.HostName, result.After.Verdict, RunArguments(result.RunId, result.JournalPath)),
         _ => null,
     };
+
+    /// <summary>What stands after <c>-RunId</c> or <c>-Resume</c>; a journal that is not where it is by default must be named.</summary>
+    /// <param name="runId">Run.</param>
+    /// <param name="journalPath">Folder of the journal; null for the default one.</param>
+    public static string RunArguments(string? runId, string? journalPath) =>
+        journalPath is null || journalPath == Path.GetFullPath(JournalFolder.Default) ? runId ?? "" : $"{runId} -JournalPath '{journalPath.Replace("'", "''")}'";
 
     private static RemediationOutcome Outcome(RemediationPlan plan, RunResult? run, HostVectorBudget? after, bool isProjection)
     {
@@ -47,7 +53,7 @@ public static class RemediationReport
         return after?.Verdict is BudgetVerdict.Fits or BudgetVerdict.Tight ? RemediationOutcome.Fixed : RemediationOutcome.Applied;
     }
 
-    private static List<string> Next(RemediationPlan plan, RunResult run)
+    private static List<string> Next(RemediationPlan plan, RunResult run, string? journalPath)
     {
         var refused = plan.Before.Devices.Where(device => device is { Failure: not null, VM: not null }).Select(device => device.VM!).Except(plan.VMs).Distinct(StringComparer.Ordinal).ToList();
         var next = new List<string>();
@@ -55,7 +61,7 @@ public static class RemediationReport
         if (onFiles.Count > 0) next.Add("Bring the changed settings into each VM and its guest, then restart: " + string.Join(", ", onFiles) + ".");
         if (refused.Count > 0) next.Add("Restart as well, so that their devices ask again for what they were refused: " + string.Join(", ", refused) + ".");
         next.Add("Collect the evidence again after the restart: the log must show the new request sizes, and every port must log in.");
-        next.Add("To go back: Undo-PassthruRemediation -RunId " + run.RunId);
+        next.Add("To go back: Undo-PassthruRemediation -RunId " + RunArguments(run.RunId, journalPath));
         return next;
     }
 }

@@ -108,6 +108,7 @@ internal sealed class ExactText
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (Directory.Exists(path)) throw InputErrors.IsFolder.Because(e, path, path);
             throw InputErrors.Unreadable.Because(e, path, path, e.Message);
         }
     }

@@ -25,6 +25,7 @@ public static class TextFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (Directory.Exists(path)) throw InputErrors.IsFolder.Because(e, path, path);
             throw InputErrors.Unreadable.Because(e, path, path, e.Message);
         }
     }

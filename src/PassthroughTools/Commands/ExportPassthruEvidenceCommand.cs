@@ -40,7 +40,7 @@ public sealed class ExportPassthruEvidenceCommand : EvidenceCmdlet
     protected override void Finish()
     {
         if (_hosts.Count == 0) return;
-        var destination = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Destination);
+        var destination = this.Locate(Destination);
         var what = _hosts.Count == 1 ? _hosts[0].HostName : FormattableString.Invariant($"{_hosts.Count} hosts");
         if (!ShouldProcess(destination, (Redact ? "Export redacted evidence of " : "Export evidence of ") + what)) return;
         Guard(() =>
@@ -50,7 +50,7 @@ public sealed class ExportPassthruEvidenceCommand : EvidenceCmdlet
                 Destination = destination,
                 Force = Force,
                 Redact = Redact,
-                MapPath = Redact && MapPath is not null ? SessionState.Path.GetUnresolvedProviderPathFromPSPath(MapPath) : null,
+                MapPath = Redact && MapPath is not null ? this.Locate(MapPath) : null,
             }, StopToken);
             foreach (var warning in export.Warnings) WriteWarning(warning);
             if (PassThru) WriteObject(export);

@@ -3,7 +3,6 @@ using System.Management.Automation;
 using PassthroughTools.Evidence;
 using PassthroughTools.IO;
 using PassthroughTools.Reports;
-using PassthroughTools.Vectors;
 
 namespace PassthroughTools.Commands;
 
@@ -67,16 +66,9 @@ public sealed class ExportPassthruReportCommand : EvidenceCmdlet
     /// <inheritdoc/>
     protected override void Answer(HostEvidence host)
     {
-        var options = Options;
-        if (VMHost.Select(reference => reference.Value).OfType<HostVectorBudget>().FirstOrDefault(each => ReferenceEquals(each.Evidence, host)) is { } budget)
-        {
-            // The report on a budget asks what the budget was asked, unless told otherwise.
-            if (!IsBound(nameof(Headroom))) options = options with { Headroom = budget.Pools.Select(pool => pool.RequestedHeadroom).DefaultIfEmpty().Max() };
-            if (!IsBound(nameof(IncludePoweredOff)))
-                options = options with { IncludePoweredOff = budget.Devices.Any(device => device is { IsCounted: true, PowerState: VMPowerState.PoweredOff or VMPowerState.Suspended }) };
-        }
-
-        _hosts.Add(HostReport.Create(host, options, StopToken));
+        // The report on a budget asks what the budget was asked, unless told otherwise.
+        var (headroom, includePoweredOff) = AskedOf(host, Headroom, IncludePoweredOff);
+        _hosts.Add(HostReport.Create(host, Options with { Headroom = headroom, IncludePoweredOff = includePoweredOff }, StopToken));
         WriteVerbose(host.HostName + ": " + _hosts[_hosts.Count - 1].Verdict);
     }
 
@@ -97,6 +89,4 @@ public sealed class ExportPassthruReportCommand : EvidenceCmdlet
     }
 
     private static string? FolderOf(string file) => System.IO.Path.GetDirectoryName(file);
-
-    private bool IsBound(string parameter) => MyInvocation.BoundParameters.ContainsKey(parameter);
 }

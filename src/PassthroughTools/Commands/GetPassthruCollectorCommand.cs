@@ -25,7 +25,7 @@ public sealed class GetPassthruCollectorCommand : PassthruCmdlet
             return;
         }
 
-        var path = SessionState.Path.GetUnresolvedProviderPathFromPSPath(Destination);
+        var path = this.Locate(Destination);
         if (!ShouldProcess(path, "Write the collector script")) return;
         Guard(() =>
         {

@@ -154,16 +154,16 @@ public sealed partial class GetPassthruEvidenceCommand
             {
                 Port = Port,
                 Credential = Credential,
-                KeyFiles = [.. KeyFile.Select(SessionState.Path.GetUnresolvedProviderPathFromPSPath)],
+                KeyFiles = [.. KeyFile.Select(this.Locate)],
                 KeyPassphrase = KeyPassphrase,
-                KnownHosts = KnownHosts is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(KnownHosts),
+                KnownHosts = KnownHosts is null ? null : this.Locate(KnownHosts),
                 HostKeyFingerprints = HostKeyFingerprint,
                 AcceptNewHostKey = AcceptNewHostKey,
                 ThrottleLimit = ThrottleLimit,
                 TimeoutSec = TimeoutSec,
                 LogSince = LogSince,
                 MaxLogSize = MaxLogSize,
-                Destination = Destination is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(Destination),
+                Destination = Destination is null ? null : this.Locate(Destination),
             }, WriteCollected, StopToken);
         }
         catch (PassthruException e)

@@ -29,7 +29,7 @@ public sealed class GetPassthruLogEventCommand : PassthruCmdlet
 
     /// <summary>Logs or folders, taken literally.</summary>
     [Parameter(Mandatory = true, ParameterSetName = LiteralPathSet, ValueFromPipelineByPropertyName = true)]
-    [Alias("PSPath", "FullName")]
+    [Alias("PSPath", "FullName", "Source")]
     public string[] LiteralPath { get; set; } = [];
 
     /// <summary>Lines of a log.</summary>

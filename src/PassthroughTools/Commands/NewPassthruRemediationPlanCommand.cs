@@ -13,6 +13,10 @@ namespace PassthroughTools.Commands;
 [SuppressMessage("Performance", "CA1819", Justification = "PowerShell binds arrays.")]
 public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
 {
+    /// <summary>Exclusions that matched something; one that matches nothing protects nothing, which a typing error does not show.</summary>
+    private readonly HashSet<object> _matched = [];
+    private readonly List<string> _hosts = [];
+
     /// <summary>What makes one plan better than another.</summary>
     [Parameter]
     public PlanObjective Prefer { get; set; }
@@ -46,15 +50,30 @@ public sealed class NewPassthruRemediationPlanCommand : EvidenceCmdlet
     protected override void Answer(HostEvidence host)
     {
         var patterns = (ExcludeVM ?? []).Select(name => new WildcardPattern(name, WildcardOptions.IgnoreCase)).ToList();
+        var (headroom, includePoweredOff) = AskedOf(host, Headroom, IncludePoweredOff);
         var plan = RemediationPlanner.Plan(host, new RemediationOptions
         {
             Prefer = Prefer,
-            Headroom = Headroom,
-            IncludePoweredOff = IncludePoweredOff,
+            Headroom = headroom,
+            IncludePoweredOff = includePoweredOff,
             IsVMExcluded = name => patterns.Exists(pattern => pattern.IsMatch(name)),
             ExcludedDevices = ExcludeDevice ?? [],
             MinimumPerDevice = MinimumPerDevice,
         }, StopToken);
         WriteObject(plan);
+
+        _hosts.Add(host.HostName);
+        foreach (var name in (ExcludeVM ?? []).Where(name => (host.VMs ?? []).Any(vm => new WildcardPattern(name, WildcardOptions.IgnoreCase).IsMatch(vm.Name)))) _matched.Add(name);
+        foreach (var device in (ExcludeDevice ?? []).Where(device => plan.Before.Devices.Any(one => one.Address == device))) _matched.Add(device);
+    }
+
+    /// <inheritdoc/>
+    protected override void Finish()
+    {
+        if (_hosts.Count == 0) return;
+        var where = _hosts.Count == 1 ? _hosts[0] : FormattableString.Invariant($"the {_hosts.Count} hosts");
+        foreach (var name in (ExcludeVM ?? []).Where(name => !_matched.Contains(name))) WriteWarning($"-ExcludeVM '{name}' matches no VM of {where}, and keeps none there from being changed.");
+        foreach (var device in (ExcludeDevice ?? []).Where(device => !_matched.Contains(device)))
+            WriteWarning($"-ExcludeDevice {device} is no passthrough device of {where}, and keeps none there from being changed. Addresses are hexadecimal.");
     }
 }

@@ -50,15 +50,15 @@ public sealed class NewPassthruSupportBundleCommand : EvidenceCmdlet
     protected override void Finish()
     {
         if (_hosts.Count == 0) return;
-        var destination = Resolve(Destination.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? Destination : Destination + ".zip");
+        var destination = this.Locate(Destination.EndsWith(".zip", StringComparison.OrdinalIgnoreCase) ? Destination : Destination + ".zip");
         var what = _hosts.Count == 1 ? _hosts[0].HostName : FormattableString.Invariant($"{_hosts.Count} hosts");
         if (!ShouldProcess(destination, (NoRedaction ? "Make support bundle with all identifiers of " : "Make redacted support bundle of ") + what)) return;
         Guard(() =>
         {
             var bundle = SupportBundle.Create(_hosts, new SupportBundleOptions
             {
-                Export = new ExportOptions { Destination = destination, Force = Force, Redact = !NoRedaction, MapPath = NoRedaction || MapPath is null ? null : Resolve(MapPath) },
-                Runs = new JournalStore(JournalPath is null ? null : Resolve(JournalPath)).List(),
+                Export = new ExportOptions { Destination = destination, Force = Force, Redact = !NoRedaction, MapPath = NoRedaction || MapPath is null ? null : this.Locate(MapPath) },
+                Runs = new JournalStore(JournalPath is null ? null : this.Locate(JournalPath)).List(),
                 ErrorIds = [.. ErrorRecord.Select(record => record.FullyQualifiedErrorId.Split(',')[0])],
                 Catalog = [.. ErrorCatalog.Find(), .. ErrorCatalog.Find(typeof(NewPassthruSupportBundleCommand).Assembly)],
                 Versions = Versions(),
@@ -67,8 +67,6 @@ public sealed class NewPassthruSupportBundleCommand : EvidenceCmdlet
             WriteObject(bundle);
         }, destination);
     }
-
-    private string Resolve(string path) => SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     private Dictionary<string, string> Versions()
     {

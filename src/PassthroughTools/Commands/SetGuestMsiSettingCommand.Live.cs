@@ -58,7 +58,7 @@ public sealed partial class SetGuestMsiSettingCommand
         var restarted = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         if (accepted.Count > 0)
         {
-            var store = new JournalStore(JournalPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(JournalPath));
+            var store = new JournalStore(JournalPath is null ? null : this.Locate(JournalPath));
             var run = GuestRun.Apply(store, new GuestRegistryActuator(new SameGuest(guest.Transport), Wait, StopToken), guest, export, accepted, StopToken);
             foreach (var error in run.Errors) WriteError(error.ToErrorRecord(run.RunId));
             if (run.RunId is not null) WriteVerbose($"{guest.Name}: to go back, Undo-PassthruRemediation -RunId {run.RunId}");

@@ -2,6 +2,7 @@ using PassthroughTools.Evidence;
 using PassthroughTools.Planning;
 using PassthroughTools.Registry;
 using PassthroughTools.Vectors;
+using PassthroughTools.Vim;
 using PassthroughTools.Vmx;
 using static PassthroughTools.Tests.Vectors.Given;
 
@@ -163,6 +164,35 @@ public sealed class RemediationPlannerTests
         var instances = DemandCalculator.Instances(host, host.VMs![0]);
         Assert.Equal(["2", "1"], instances.OrderBy(pair => pair.Key).Select(pair => Assert.Single(pair.Value.Instances).InstanceId.Split('\\')[^1]));
         Assert.All(instances.Values, each => Assert.True(each.IsCertain));
+    }
+
+    [Fact]
+    public void A_guest_that_was_not_read_is_read_by_its_account_where_the_VM_is_live_and_from_an_export_otherwise()
+    {
+        var host = Case();
+        var plan = Plan(host with { VMs = [.. host.VMs!.Select((vm, i) => vm with { GuestSettings = null, Vim = i == 0 ? new VimTarget("vc", new ManagedObject("VirtualMachine", "vm-1")) : null })] });
+        Assert.Contains(plan.Advice, advice => advice.StartsWith("vm1, ", StringComparison.Ordinal) && advice.Contains("-GuestCredential", StringComparison.Ordinal));
+        Assert.Contains(plan.Advice, advice => advice.StartsWith("vm2, ", StringComparison.Ordinal) && advice.Contains("guest-pci.reg", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_host_of_whose_devices_nothing_is_known_has_no_plan()
+    {
+        var plan = Plan(Case() with { VMs = null, LogEvents = null, PciDevices = null });
+        Assert.Equal((false, BudgetVerdict.Unknown, 0), (plan.IsFeasible, plan.After.Verdict, plan.Steps.Count));
+        Assert.Contains(plan.Advice, advice => advice.Contains("what is asked for is not known", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Assumptions, assumption => assumption.Contains("fit", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Of_a_VM_whose_configuration_is_missing_the_plan_says_so()
+    {
+        var host = Case();
+        var plan = Plan(host with { VMs = [.. host.VMs!.Select(vm => vm.Name == "vm1" ? vm with { Slots = null } : vm)] });
+        Assert.False(plan.IsFeasible);
+        Assert.Contains(plan.Advice, advice => advice.StartsWith("vm1: the VM's configuration is not in the evidence", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Advice, advice => advice.StartsWith("vm1, vm1", StringComparison.Ordinal) || advice.Contains("virtual functions", StringComparison.Ordinal));
+        Assert.DoesNotContain(plan.Assumptions, assumption => assumption.Contains("of  (", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -80,7 +80,7 @@ public sealed class VmxErrorTests
 
     [Fact]
     public void A_folder_is_not_read_as_a_file() =>
-        Assert.Equal("InputUnreadable", Assert.Throws<PassthruException>(() => VmxDocument.Load(Path.GetTempPath())).ErrorId);
+        Assert.Equal("InputIsFolder", Assert.Throws<PassthruException>(() => VmxDocument.Load(Path.GetTempPath())).ErrorId);
 
     private static void Refused(string errorId, string text, Action<VmxDocument> action)
     {

@@ -44,7 +44,7 @@ public sealed class CompletePassthruRemediationCommand : JournalCmdlet
         foreach (var before in (Plan!.Before.Evidence?.VMs ?? []).Where(vm => vm.FabricPorts is not null))
         {
             var ports = now.FirstOrDefault(vm => vm.Name == before.Name)?.FabricPorts ?? [];
-            if (GuestFabricTest.Of(before.Name, ports, before.FabricPorts).LostAfter(result.HostName, run) is { } lost) yield return lost;
+            if (GuestFabricTest.Of(before.Name, ports, before.FabricPorts).LostAfter(result.HostName, RemediationReport.RunArguments(run, result.JournalPath)) is { } lost) yield return lost;
         }
     }
 }
