@@ -119,7 +119,7 @@ public sealed class RemediationPlanner
 
     /// <summary>Pools that were planned for although nobody knows what is asked of them: without devices to weigh, any plan would seem to fit.</summary>
     private IEnumerable<HostVectorPool> Unasked(HostVectorBudget after) =>
-        after.Pools.Where(pool => pool.DemandFigure.Maximum is null && _pools.Exists(planned => planned.Pool == pool.Pool));
+        after.Pools.Where(pool => pool.DemandFigure is { Value: null, Maximum: null } && _pools.Exists(planned => planned.Pool == pool.Pool));
 
     private int? Available(HostVectorPool pool) =>
         pool.CapacityFigure.Minimum - pool.HostUseFigure.Maximum is { } left ? (int)Math.Max((long)left - _options.Headroom, int.MinValue) : null;
