@@ -38,7 +38,12 @@ public sealed class RemediationPlanner
         var candidates = PlanCandidates.Find(_host, _before, _pools, _options);
         _advice.AddRange(candidates.Advice);
         foreach (var pool in _before.Pools.Except(_pools))
-            _assumptions.Add(FormattableString.Invariant($"{pool.Pool} is not planned for: its capacity or the host's own use is not known. {pool.HostUseFigure.Explanation}"));
+        {
+            _assumptions.Add(pool.CapacityFigure.Minimum is null
+                ? FormattableString.Invariant($"{pool.Pool} is not planned for: what its capacity is at least is not known. {pool.CapacityFigure.Explanation}")
+                : FormattableString.Invariant($"{pool.Pool} is not planned for: what the host uses of it at most is not known. {pool.HostUseFigure.Explanation}"));
+        }
+
         if (_before.Verdict == BudgetVerdict.Fits) return Finish(new PlanSolution { Status = PlanStatus.Optimal, Choices = new Dictionary<string, PlanOption>(StringComparer.Ordinal), Pools = [] }, candidates);
         if (_pools.Count == 0 || candidates.Blocking.Count > 0)
         {

@@ -27,7 +27,12 @@ public static class BudgetCalculator
         if (options.Placement is { Devices: { Count: > 0 } added })
             devices = [.. devices.Where(device => device.IsCounted || !added.Any(each => each.VM == device.VM && each.Slot == device.Slot && each.VM is not null)), .. added];
         var pools = CapacityCalculator.Compute(host)
-            .Select(pool => Row(host, pool.Pool, pool.Capacity, hostUse.Compute(pool.Pool, pool.Capacity), devices, options, history))
+            .Select(pool =>
+            {
+                var capacity = pool.Capacity;
+                var own = hostUse.Compute(pool.Pool, ref capacity);
+                return Row(host, pool.Pool, capacity, own, devices, options, history);
+            })
             .ToList();
         var verdict = Overall(pools, options.Placement);
         return new HostVectorBudget

@@ -31,13 +31,18 @@ internal sealed class HostUseCalculator
 
     /// <summary>The host's own use of a pool.</summary>
     /// <param name="pool">Pool.</param>
-    /// <param name="capacity">The pool's capacity.</param>
-    public Figure Compute(InterruptPool pool, Figure capacity) =>
-        (pool == InterruptPool.HostVectors ? null : FromLedger(pool))
-        ?? FromFailure(pool, capacity)
-        ?? FromSuccess(pool, capacity)
-        ?? FromReserve(pool, capacity)
-        ?? Figure.Unknown("The log shows no allocations of the host's own drivers, and no figure of the vendor applies.");
+    /// <param name="capacity">The pool's capacity; given back as it may be relied on beside that use.</param>
+    public Figure Compute(InterruptPool pool, ref Figure capacity)
+    {
+        if (pool != InterruptPool.HostVectors && FromLedger(pool) is { } ledger) return ledger;
+        if ((FromFailure(pool, capacity) ?? FromSuccess(pool, capacity)) is not { } rest)
+            return FromReserve(pool, capacity) ?? Figure.Unknown("The log shows no allocations of the host's own drivers, and no figure of the vendor applies.");
+
+        // Such a use is what the devices left of the capacity that is assumed: what they may have together is the same, were the capacity less.
+        if (capacity is { Minimum: null, Value: { } assumed })
+            capacity = capacity with { Minimum = assumed, Explanation = capacity.Explanation + " What is left for passthrough follows from the log and does not depend on it." };
+        return rest;
+    }
 
     private Figure? FromLedger(InterruptPool pool)
     {

@@ -60,6 +60,22 @@ public sealed class RemediationPlannerTests
     }
 
     [Fact]
+    public void A_failure_in_the_log_tells_what_is_left_for_passthrough_without_a_vector_list()
+    {
+        var plan = Plan(Case() with { VectorList = null });
+        Assert.Equal((true, BudgetVerdict.Exceeds, BudgetVerdict.Fits), (plan.IsFeasible, plan.Before.Verdict, plan.After.Verdict));
+        Assert.Equal(144, plan.After.Pools[0].Capacity - plan.After.Pools[0].HostUse);
+    }
+
+    [Fact]
+    public void Without_either_what_is_not_known_is_named()
+    {
+        var plan = Plan(Case() with { VectorList = null, LogEvents = null });
+        Assert.False(plan.IsFeasible);
+        Assert.Contains(plan.Assumptions, assumption => assumption.Contains("vector list was not given", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_plan_that_goes_by_estimates_does_not_say_that_a_pool_fits()
     {
         var host = Outage();
