@@ -98,10 +98,16 @@ public sealed class RemediationPlanner
         if (steps.Exists(step => step.Action is PlanAction.MsiOff or PlanAction.IoApic))
             _assumptions.Add("That a device with MSI off takes one vector. Its interrupts are slower, and its driver may share one line with others.");
         foreach (var pool in _pools.Where(pool => pool.HostUseFigure.Provenance < Provenance.Measured))
-            _assumptions.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: the host's own use of {pool.HostUse?.ToString(CultureInfo.InvariantCulture) ?? FormattableString.Invariant($"at most {pool.HostUseFigure.Maximum}")} ({pool.HostUseFigure.Provenance.ToString().ToLowerInvariant()}). {pool.HostUseFigure.Explanation}"));
+        {
+            var own = pool.HostUse?.ToString(CultureInfo.InvariantCulture) ?? FormattableString.Invariant($"at most {pool.HostUseFigure.Maximum}");
+            _assumptions.Add(FormattableString.Invariant($"{BudgetReasons.Name(pool.Pool)}: the host's own use of {own} ({pool.HostUseFigure.Provenance.ToString().ToLowerInvariant()}). {pool.HostUseFigure.Explanation}"));
+        }
+
         if (isFeasible && after.Verdict == BudgetVerdict.Unknown)
         {
-            var open = after.Pools.Where(pool => pool.Verdict == BudgetVerdict.Unknown && _pools.Exists(planned => planned.Pool == pool.Pool)).Select(pool => BudgetReasons.Name(pool.Pool)).ToList();
+            var open = after.Pools
+                .Where(pool => pool.Verdict == BudgetVerdict.Unknown && _pools.Exists(planned => planned.Pool == pool.Pool))
+                .Select(pool => BudgetReasons.Name(pool.Pool)).ToList();
             _assumptions.Add(open.Count == 0 ? "The pools that can be planned for fit; the verdict stays Unknown for the others."
                 : "That the plan suffices is so by the estimates; the evidence does not prove it, and the verdict stays Unknown: " + string.Join(", ", open) + ".");
         }

@@ -43,7 +43,11 @@ internal static class BudgetReasons
             reasons.Add(Invariant($"{Wording.Count(refusals.Count, "refusal")} in the log whose pool is not known ({Place(refusals[0])}): as long as one stands there, no pool is found to fit. {refusals[0].Meaning}"));
         var perhaps = BudgetCalculator.PerhapsInUse(host, devices, history).ToList();
         if (perhaps.Count > 0 && pools.Any(pool => pool.Verdict == BudgetVerdict.Unknown))
-            reasons.Add(Invariant($"Set aside, and used by no VM of the evidence: {string.Join(", ", perhaps.Take(MostDevices).Select(BudgetCalculator.Name))}{(perhaps.Count > MostDevices ? ", …" : "")}. As the log does not go back to the boot, a VM that the evidence lacks may use them, so no pool is found to fit. Evidence over SSH (Get-PassthruEvidence -HostName, or -Ssh) has the host's own list of VMs and settles it."));
+        {
+            var names = string.Join(", ", perhaps.Take(MostDevices).Select(BudgetCalculator.Name)) + (perhaps.Count > MostDevices ? ", …" : "");
+            reasons.Add(Invariant($"Set aside, and used by no VM of the evidence: {names}. As the log does not go back to the boot, a VM that the evidence lacks may use them, so no pool is found to fit. ")
+                + "Evidence over SSH (Get-PassthruEvidence -HostName, or -Ssh) has the host's own list of VMs and settles it.");
+        }
         reasons.AddRange(Remedies(host, pools, devices));
         var capped = devices.Count(device => device.IsCounted && device.Demand < device.Requested && device.RequestedFigure.Provenance == Provenance.Measured);
         if (capped > 0)
