@@ -30,7 +30,7 @@ internal sealed partial class SshCollector
         Directory.CreateDirectory(Path.Combine(_folder, EvidenceLayout.VMFolder));
         var passedOver = new List<string>();
         foreach (var entry in SshInventory.Read(lines, passedOver)) TakeVM(entry);
-        foreach (var line in passedOver.Take(MostPassedOver)) _protocol.Add("inventory, passed over: " + line);
+        foreach (var line in passedOver.Take(MostPassedOver)) _protocol.Add(EvidenceLayout.PassedOver + line);
     }
 
     private void TakeVM(InventoryEntry entry)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PassthroughTools.Evidence.Archives;
+using PassthroughTools.Text;
 
 namespace PassthroughTools.Evidence;
 
@@ -26,6 +27,9 @@ internal sealed record EvidenceLayout
 
     /// <summary>What a collection says of itself.</summary>
     public const string CollectorLogName = "collector.log";
+
+    /// <summary>What it says before a line of the host's list of VMs that could not be read, and that may have named one.</summary>
+    public const string PassedOver = "inventory, passed over: ";
 
     private static readonly string[] HostFiles =
         [HostJsonName, VectorListName, PciListName, PassthruListName, KernelListName, VersionName, ConfigSpaceName];
@@ -200,9 +204,23 @@ internal sealed record EvidenceLayout
             VmkernelLogs = OldestFirst(files.Where(each => each.VM is null && IsLog(each.File.Name, VmkernelName)).Select(each => each.File), VmkernelName),
             VMs = names?.ConvertAll(vm => VMLayout.Of(vm, VMFolder + "/" + vm,
                 [.. vms.Find(each => string.Equals(each.Key, vm, StringComparison.OrdinalIgnoreCase))?.Select(each => each.File) ?? []])),
-            IsInventory = names is not null && source.Entries.Any(entry => string.Equals(entry.Path, (folder.Length == 0 ? "" : folder + "/") + CollectorLogName, StringComparison.OrdinalIgnoreCase)),
+            IsInventory = names is not null && HasInventory(source, (folder.Length == 0 ? "" : folder + "/") + CollectorLogName),
             Warnings = source.Warnings,
         };
+    }
+
+    /// <summary>A collection whose list had lines that made no sense may have missed a VM.</summary>
+    private static bool HasInventory(IEvidenceFileSource source, string log)
+    {
+        if (source.Entries.FirstOrDefault(entry => string.Equals(entry.Path, log, StringComparison.OrdinalIgnoreCase)) is not { LocalPath: { } path }) return false;
+        try
+        {
+            return !TextFile.ReadAllLines(path).Any(line => line.StartsWith(PassedOver, StringComparison.Ordinal));
+        }
+        catch (PassthruException)
+        {
+            return false;
+        }
     }
 
     /// <summary>A VM whose folder holds nothing that can be read is a VM all the same: it must not be overlooked.</summary>

@@ -46,9 +46,6 @@ public sealed class HostVectorLedger
     private readonly Dictionary<PciAddress, Holding> _holdings = [];
     private readonly List<LedgerEntry> _entries = [];
 
-    /// <summary>More than any host has: numbers of a damaged line are counted as this many, so that no sum goes round.</summary>
-    private const int MostVectors = 100_000;
-
     private HostVectorLedger(string hostName) => HostName = hostName;
 
     /// <summary>Host.</summary>
@@ -106,7 +103,7 @@ public sealed class HostVectorLedger
     private void Add(PassthruLogEvent entry, PciAddress device)
     {
         var before = _holdings.TryGetValue(device, out var holding) ? holding : new Holding(entry.InterruptMode, 0, 0, 0);
-        var vectors = Math.Min(entry.Vectors ?? 0, MostVectors);
+        var vectors = Math.Min(entry.Vectors ?? 0, LogHistory.MostVectors);
         switch (entry.Kind)
         {
             case LogEventKind.Allocation:
@@ -149,7 +146,7 @@ public sealed class HostVectorLedger
         public int AtMost(InterruptMode mode) => mode == InterruptMode.Msi ? MsiAtMost : mode == InterruptMode.MsiX ? MsiXAtMost : 0;
 
         public Holding Grant(InterruptMode mode, int vectors) => new(mode, vectors,
-            Math.Min(MsiAtMost + (mode == InterruptMode.Msi ? vectors : 0), MostVectors), Math.Min(MsiXAtMost + (mode == InterruptMode.MsiX ? vectors : 0), MostVectors));
+            Math.Min(MsiAtMost + (mode == InterruptMode.Msi ? vectors : 0), LogHistory.MostVectors), Math.Min(MsiXAtMost + (mode == InterruptMode.MsiX ? vectors : 0), LogHistory.MostVectors));
 
         /// <summary>Where it may hold both kinds, which of them it gave back is not known, and neither bound falls.</summary>
         public Holding GiveBack(int vectors) => this with

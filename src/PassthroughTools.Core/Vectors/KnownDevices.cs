@@ -32,7 +32,7 @@ public static class KnownDevices
     }
 
     /// <summary>
-    /// What VMware's SR-IOV documents count for a virtual function, by the vendor of its adapter. The figures stand in the documents of 5.5 to 7.0; on
+    /// What VMware's SR-IOV documents count for a virtual function, by the vendor of its adapter. The figures stand in the documents of 6.0 to 7.0; on
     /// other versions they are an estimate. Where the function's table has room for more, its driver may ask for more.
     /// </summary>
     /// <param name="vendor">Vendor identifier of the physical function.</param>
@@ -46,8 +46,8 @@ public static class KnownDevices
             if (known.Vendor != vendor) continue;
             var vectors = Math.Min(known.Vectors, table ?? known.Vectors);
             var source = new SourceReference("vSphere Networking, SR-IOV and the number of interrupt vectors");
-            if (version is null || !version.IsAtLeast(5, 5) || version.IsAtLeast(8, 0))
-                return Figure.Of(vectors, Provenance.Assumed, "VMware's planning figure for a virtual function of this vendor, from the documents of 5.5 to 7.0.", source) with { Minimum = Math.Min(1, vectors), Maximum = table };
+            if (version is null || !version.IsAtLeast(6, 0) || version.IsAtLeast(8, 0))
+                return Figure.Of(vectors, Provenance.Assumed, "VMware's planning figure for a virtual function of this vendor, from the documents of 6.0 to 7.0.", source) with { Minimum = Math.Min(1, vectors), Maximum = table };
             var figure = Figure.Of(vectors, Provenance.Documented, "VMware's planning figure for a virtual function of this vendor.", source);
             if (asked > known.Vectors)
                 return figure with { Provenance = Provenance.Assumed, Explanation = FormattableString.Invariant($"VMware's planning figure for a virtual function of this vendor; one here asked for {asked}, so it is no bound."), Minimum = Math.Min(1, vectors), Maximum = table };

@@ -13,7 +13,7 @@ public sealed class LogHistory
     private static readonly TimeSpan SameRequest = TimeSpan.FromSeconds(5);
 
     /// <summary>More than any device has: the number of a damaged line counts as this, so that no sum goes round.</summary>
-    private const int MostVectors = 100_000;
+    internal const int MostVectors = 100_000;
 
     private readonly Dictionary<PciAddress, PassthruLogEvent> _requests = [];
     private readonly Dictionary<PciAddress, PassthruLogEvent> _failures = [];

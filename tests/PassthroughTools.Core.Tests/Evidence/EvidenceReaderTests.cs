@@ -279,6 +279,9 @@ public sealed class EvidenceReaderTests
         Assert.False(sample.Read().HasAllVMs);
         File.WriteAllText(sample.Place("collector.log"), "VM 12: taken\n");
         Assert.True(sample.Read().HasAllVMs);
+        File.AppendAllText(sample.Place("collector.log"), "inventory, passed over: 13   db01\n");
+        Assert.False(sample.Read().HasAllVMs);
+        File.WriteAllText(sample.Place("collector.log"), "");
         Directory.Delete(sample.Place("vms"), recursive: true); // as where the host gave no list
         Assert.False(sample.Read().HasAllVMs);
     }

@@ -144,6 +144,8 @@ public sealed class PoolTests
     [InlineData(7, 3, 3, Provenance.Documented)]
     [InlineData(7, 5, 5, Provenance.Documented)]
     [InlineData(7, null, 3, Provenance.Documented)]
+    [InlineData(5, 5, 5, Provenance.Assumed)]
+    [InlineData(6, null, 3, Provenance.Documented)]
     [InlineData(8, 5, 5, Provenance.Assumed)]
     [InlineData(8, null, null, Provenance.Assumed)]
     public void A_planning_figure_bounds_a_virtual_function_where_the_documents_give_it_and_its_table_has_no_room_for_more(int version, int? table, int? most, Provenance provenance)
